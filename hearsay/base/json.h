@@ -1,0 +1,28 @@
+// JSON (nlohmann's) with hearsay's own ways of reading and writing it: no exceptions across a
+// layer.
+#ifndef HEARSAY_BASE_JSON_H_
+#define HEARSAY_BASE_JSON_H_
+
+#include <string>
+#include <string_view>
+
+#include "hearsay/base/status.h"
+#include "nlohmann/json.hpp"
+
+namespace hearsay {
+
+// Keys keep the order in which they were written, so that output is the same byte for byte.
+using Json = nlohmann::ordered_json;
+
+// kUnreadable with the parser's reason, in one line, when the text is not one JSON document. Twice
+// the same key in one object is refused too: a reader cannot know which was meant.
+Result<Json> ParseJson(std::string_view text);
+
+// One line, UTF-8 as it is; ill-formed bytes become U+FFFD, never an exception.
+std::string DumpJson(const Json& json);
+// Indented by two, for people.
+std::string DumpJsonIndented(const Json& json);
+
+}  // namespace hearsay
+
+#endif  // HEARSAY_BASE_JSON_H_

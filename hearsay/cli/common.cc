@@ -1,0 +1,165 @@
+#include "hearsay/cli/common.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "fmt/format.h"
+#include "hearsay/base/file.h"
+#include "hearsay/llm/endpoint.h"
+#include "hearsay/llm/fetch.h"
+#include "hearsay/llm/known_models.h"
+#include "hearsay/llm/llama_responder.h"
+
+namespace hearsay {
+
+int Complain(const Status& status) {
+  std::fflush(stdout);
+  fmt::print(stderr, "hearsay: {}\n", status.message());
+  return status.code() == StatusCode::kInterrupted ? kExitInterrupted : kExitUsage;
+}
+
+int Print(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    fmt::print(stderr, "hearsay: standard output cannot be written (disk full, or closed?)\n");
+    return kExitSomeFailed;
+  }
+  return kExitDone;
+}
+
+void StoreOptions::Register(CLI::App* app) {
+  app->add_option("--store", path,
+                  "SQLite file that holds the results (default: $HEARSAY_STORE, else "
+                  "hearsay/hearsay.sqlite in the user's data folder)")
+      ->type_name("FILE");
+}
+
+Result<std::unique_ptr<Store>> StoreOptions::Open(bool create) const {
+  if (!path.empty()) return Store::Open(path, create);
+  HEARSAY_ASSIGN_OR_RETURN(const std::filesystem::path standard, DefaultStorePath());
+  return Store::Open(standard, create);
+}
+
+void ModelOptions::Register(CLI::App* app) {
+  app->add_option("MODEL", model,
+                  "a name from `hearsay models`, a GGUF file, or an endpoint "
+                  "http(s)://host:port/v1#model-name (its key in $HEARSAY_API_KEY)")
+      ->required();
+  app->add_option("--chat-template", chat_template_file,
+                  "Jinja file to use instead of the model's own chat template")
+      ->type_name("FILE");
+  app->add_option("--template-arg", template_arguments,
+                  "argument of the chat template, NAME=VALUE (repeatable): enable_thinking=false")
+      ->type_name("NAME=VALUE");
+  app->add_option("--context", context, "positions of the model's context to use")
+      ->capture_default_str();
+  app->add_option("--batch", batch, "positions per forward pass")->capture_default_str();
+  app->add_option("--threads", threads, "threads (0: all that this process may run on)")
+      ->capture_default_str();
+  app->add_option("--gpu-layers", gpu_layers,
+                  "layers on the GPU, where the build has one (-1: all)")
+      ->capture_default_str();
+  app->add_option("--max-tokens", max_tokens, "longest generated reply, its reasoning not counted")
+      ->capture_default_str();
+  app->add_option("--reasoning-budget", reasoning_budget,
+                  "longest reasoning in tokens (-1: no limit of its own)")
+      ->capture_default_str();
+  app->add_option("--concurrency", concurrency, "endpoint: requests at the same time")
+      ->capture_default_str();
+  app->add_option("--timeout", timeout, "endpoint: seconds for one request")->capture_default_str();
+  app->add_option("--tries", tries, "endpoint: times to try a request before it fails")
+      ->capture_default_str();
+}
+
+Status ModelOptions::Validate() const {
+  const auto at_least = [](const char* option, double value, double least) {
+    return value >= least ? Status::Ok()
+                          : InvalidArgument(
+                                fmt::format("{} must be at least {}, is {}", option, least, value));
+  };
+  HEARSAY_RETURN_IF_ERROR(at_least("--context", context, 64));
+  HEARSAY_RETURN_IF_ERROR(at_least("--batch", batch, 1));
+  HEARSAY_RETURN_IF_ERROR(at_least("--threads", threads, 0));
+  HEARSAY_RETURN_IF_ERROR(at_least("--gpu-layers", gpu_layers, -1));
+  HEARSAY_RETURN_IF_ERROR(at_least("--max-tokens", max_tokens, 1));
+  HEARSAY_RETURN_IF_ERROR(at_least("--reasoning-budget", reasoning_budget, -1));
+  HEARSAY_RETURN_IF_ERROR(at_least("--concurrency", concurrency, 1));
+  HEARSAY_RETURN_IF_ERROR(at_least("--timeout", timeout, 0.001));
+  return at_least("--tries", tries, 1);
+}
+
+bool IsEndpoint(const std::string& model) {
+  return model.starts_with("http://") || model.starts_with("https://");
+}
+
+Result<std::filesystem::path> ResolveModelFile(const std::string& model) {
+  std::error_code error;
+  if (const KnownModel* known = FindKnownModel(model)) {
+    HEARSAY_ASSIGN_OR_RETURN(std::filesystem::path path, KnownModelPath(*known));
+    if (std::filesystem::exists(path, error)) return path;
+    return NotFound(
+        fmt::format("{0} is not here yet; fetch it with: hearsay models fetch {0}", model));
+  }
+  if (std::filesystem::exists(model, error)) return std::filesystem::path(model);
+  if (model.find('/') != std::string::npos || model.ends_with(".gguf")) {
+    return NotFound(fmt::format("{}: no such file", model));
+  }
+  return NotFound(
+      fmt::format("unknown model \"{}\": name one that `hearsay models` lists, a GGUF file, or an "
+                  "endpoint http(s)://host:port/v1#model-name",
+                  model));
+}
+
+Result<std::unique_ptr<Responder>> ModelOptions::MakeResponder(bool wants_thinking) const {
+  HEARSAY_RETURN_IF_ERROR(Validate());
+  DecodingConfig decoding;
+  decoding.max_tokens = max_tokens;
+  decoding.reasoning_budget = reasoning_budget;
+  for (const std::string& argument : template_arguments) {
+    const size_t equals = argument.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return InvalidArgument(
+          fmt::format("--template-arg \"{}\" is not of the form NAME=VALUE", argument));
+    }
+    const std::string value = argument.substr(equals + 1);
+    auto json = ParseJson(value);
+    decoding.template_arguments[argument.substr(0, equals)] = json.ok() ? *json : Json(value);
+  }
+  if (IsEndpoint(model)) {
+    if (!chat_template_file.empty()) {
+      return InvalidArgument(
+          "--chat-template cannot change an endpoint's template; its server can");
+    }
+    HEARSAY_ASSIGN_OR_RETURN(EndpointConfig config, ParseEndpoint(model));
+    const char* key = std::getenv("HEARSAY_API_KEY");
+    config.api_key = key != nullptr ? key : "";
+    config.concurrency = concurrency;
+    config.timeout_seconds = timeout;
+    config.retry.tries = tries;
+    config.decoding = std::move(decoding);
+    HEARSAY_ASSIGN_OR_RETURN(std::unique_ptr<Endpoint> endpoint,
+                             Endpoint::Connect(std::move(config)));
+    return std::unique_ptr<Responder>(std::move(endpoint));
+  }
+  LlamaResponderConfig config;
+  HEARSAY_ASSIGN_OR_RETURN(config.model, ResolveModelFile(model));
+  if (!chat_template_file.empty()) {
+    HEARSAY_ASSIGN_OR_RETURN(config.chat_template, ReadFile(chat_template_file));
+  }
+  if (!wants_thinking) decoding.template_arguments.try_emplace("enable_thinking", false);
+  config.decoding = std::move(decoding);
+  config.session.context = context;
+  config.session.batch = batch;
+  config.session.threads = threads;
+  config.load.gpu_layers = gpu_layers;
+  HEARSAY_ASSIGN_OR_RETURN(std::unique_ptr<LlamaResponder> responder,
+                           LlamaResponder::Create(config));
+  return std::unique_ptr<Responder>(std::move(responder));
+}
+
+Result<Bank> OpenBank(const std::string& folder) {
+  if (!folder.empty()) return ReadBank(folder);
+  HEARSAY_ASSIGN_OR_RETURN(const std::filesystem::path standard, DefaultBankDirectory());
+  return ReadBank(standard);
+}
+
+}  // namespace hearsay

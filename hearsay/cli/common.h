@@ -1,0 +1,81 @@
+// What the commands share: exit statuses, options of models and stores, messages.
+#ifndef HEARSAY_CLI_COMMON_H_
+#define HEARSAY_CLI_COMMON_H_
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "hearsay/base/status.h"
+#include "hearsay/llm/responder.h"
+#include "hearsay/questions/bank.h"
+#include "hearsay/store/store.h"
+
+namespace hearsay {
+
+// The contract of the command line (docs/architecture.md).
+enum ExitStatus {
+  kExitDone = 0,
+  kExitSomeFailed =
+      1,           // finished, but some questions failed; or a store that could not be finished
+  kExitUsage = 2,  // wrong usage or unreadable input; nothing was written
+  kExitInterrupted = 3,  // resumable by the same command
+};
+
+// Prints "hearsay: message" to standard error and gives the exit status for it.
+int Complain(const Status& status);
+
+// Writes to standard output; a full disk or a closed pipe behind it is an error.
+int Print(const std::string& text);
+
+// Where results are kept.
+struct StoreOptions {
+  std::string path;  // empty: the default
+
+  void Register(CLI::App* app);
+  Result<std::unique_ptr<Store>> Open(bool create) const;
+};
+
+// Which model answers, and how.
+struct ModelOptions {
+  std::string model;
+  std::string chat_template_file;
+  std::vector<std::string> template_arguments;  // "name=value"
+  int context = 4096;
+  int batch = 512;
+  int threads = 0;
+  int gpu_layers = -1;
+  int max_tokens = 128;
+  int reasoning_budget = -1;
+  int concurrency = 4;
+  double timeout = 120;
+  int tries = 6;
+
+  void Register(CLI::App* app);
+  Status Validate() const;
+  // `wants_thinking` false: templates that can are told not to think, unless the user said
+  // otherwise.
+  Result<std::unique_ptr<Responder>> MakeResponder(bool wants_thinking) const;
+};
+
+// The file that MODEL names: a known model that was fetched, or a path.
+Result<std::filesystem::path> ResolveModelFile(const std::string& model);
+
+bool IsEndpoint(const std::string& model);
+
+// Reads the bank at `folder`, or the one that came with the program.
+Result<Bank> OpenBank(const std::string& folder);
+
+// Each registers one command; its callback leaves the exit status in `exit_status`.
+void RegisterProbe(CLI::App* app, int* exit_status);
+void RegisterRuns(CLI::App* app, int* exit_status);
+void RegisterShow(CLI::App* app, int* exit_status);
+void RegisterModels(CLI::App* app, int* exit_status);
+void RegisterMerge(CLI::App* app, int* exit_status);
+void RegisterBank(CLI::App* app, int* exit_status);
+
+}  // namespace hearsay
+
+#endif  // HEARSAY_CLI_COMMON_H_

@@ -1,0 +1,172 @@
+// hearsay probe: questions about sound in text alone.
+#include "hearsay/evaluation/probe.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "fmt/format.h"
+#include "hearsay/base/progress.h"
+#include "hearsay/base/table.h"
+#include "hearsay/cli/common.h"
+#include "hearsay/evaluation/summary.h"
+#include "hearsay/questions/selection.h"
+#include "hearsay/report/probe_table.h"
+
+namespace hearsay {
+namespace {
+
+struct ProbeOptions {
+  ModelOptions model;
+  StoreOptions store;
+  SelectionConfig selection;
+  std::string bank;
+  std::string score = "letter";
+  std::string orders = "one";
+  std::string by = "category";
+  std::string shard;
+  int shots = 0;
+  bool json = false;
+  bool show_prompt = false;
+
+  void Register(CLI::App* app);
+  // The evaluation's part of the options.
+  Result<ProbeConfig> Validate() const;
+};
+
+void ProbeOptions::Register(CLI::App* app) {
+  model.Register(app);
+  app->add_option("--bank", bank, "folder of the question bank (default: the one that came along)")
+      ->type_name("DIR");
+  app->add_option("--category", selection.categories,
+                  "only this category or subcategory (repeatable)");
+  app->add_option("--limit", selection.limit, "at most so many questions");
+  app->add_option("--per-subcategory", selection.per_subcategory,
+                  "at most so many questions of each subcategory");
+  app->add_option("--seed", selection.seed, "chooses which questions, when not all are asked")
+      ->capture_default_str();
+  app->add_option("--score", score,
+                  "letter: probabilities of the option letters in one pass; generate: a greedy "
+                  "reply, read; cloze: likelihood of each option's text")
+      ->capture_default_str();
+  app->add_option("--orders", orders,
+                  "orders of options: one (as authored), cyclic (each option once at each place), "
+                  "all (24 for four options)")
+      ->capture_default_str();
+  app->add_option("--shots", shots,
+                  fmt::format("worked examples before each question, up to {}", kMostShots))
+      ->capture_default_str();
+  app->add_option("--by", by, "rows of the table: category or subcategory")->capture_default_str();
+  app->add_option("--shard", shard, "only the i-th of n shares of the questions, for job arrays")
+      ->type_name("i/n");
+  store.Register(app);
+  app->add_flag("--json", json, "print one JSON document instead of the table");
+  app->add_flag("--show-prompt", show_prompt, "print the first rendered prompt to standard error");
+}
+
+Result<ProbeConfig> ProbeOptions::Validate() const {
+  ProbeConfig config;
+  config.model_name = model.model;
+  HEARSAY_ASSIGN_OR_RETURN(config.score, ParseScoreMode(score));
+  HEARSAY_ASSIGN_OR_RETURN(config.orders, ParseOrderSet(orders));
+  if (shots < 0 || shots > kMostShots) {
+    return InvalidArgument(fmt::format("--shots must be 0 to {}, is {}", kMostShots, shots));
+  }
+  config.shots = shots;
+  if (by != "category" && by != "subcategory") {
+    return InvalidArgument(fmt::format("--by must be category or subcategory, is \"{}\"", by));
+  }
+  if (!shard.empty()) {
+    int shard_number = 0;
+    int shards = 0;
+    char rest = 0;
+    if (std::sscanf(shard.c_str(), "%d/%d%c", &shard_number, &shards, &rest) != 2 || shards < 1 ||
+        shard_number < 1 || shard_number > shards) {
+      return InvalidArgument(
+          fmt::format("--shard must be i/n with i from 1 to n, as in 2/4; is \"{}\"", shard));
+    }
+    config.shard = shard_number;
+    config.shards = shards;
+  }
+  return config;
+}
+
+int ShowResult(const ProbeOptions& options, const Bank& bank, const Store& store,
+               const std::string& run_id, int* failed) {
+  const auto run = store.FindRun(run_id);
+  if (!run.ok()) return Complain(run.status());
+  const auto questions = store.Questions(run_id);
+  if (!questions.ok()) return Complain(questions.status());
+  const auto rows = store.Rows(run_id, false);
+  if (!rows.ok()) return Complain(rows.status());
+  const Summary summary = Summarize(*run, *questions, *rows);
+  *failed = static_cast<int>(summary.failed.size());
+  if (options.json) {
+    return Print(DumpJsonIndented(ProbeJson(*run, summary, bank.taxonomy, *questions, *rows)) +
+                 "\n");
+  }
+  TableConfig table;
+  table.by_subcategory = options.by == "subcategory";
+  table.width = TerminalWidth();
+  return Print(ProbeTable(*run, summary, bank.taxonomy, table));
+}
+
+int Probe(const ProbeOptions& options) {
+  const auto config = options.Validate();
+  if (!config.ok()) return Complain(config.status());
+  const auto bank = OpenBank(options.bank);
+  if (!bank.ok()) return Complain(bank.status());
+  const auto questions = SelectQuestions(*bank, options.selection);
+  if (!questions.ok()) return Complain(questions.status());
+  if (questions->empty()) {
+    return Complain(InvalidArgument("the bank holds no question of what was asked for"));
+  }
+  // The store first: a disk that is full should not cost the loading of a model.
+  auto store = options.store.Open(true);
+  if (!store.ok()) return Complain(store.status());
+  auto responder = options.model.MakeResponder(config->score == ScoreMode::kGenerate);
+  if (!responder.ok()) return Complain(responder.status());
+  if (options.show_prompt) {
+    const auto prompt = FirstPrompt(*config, *questions, **responder);
+    if (!prompt.ok()) return Complain(prompt.status());
+    fmt::print(stderr, "{}\n", *prompt);
+  }
+
+  std::unique_ptr<ProgressBar> bar;
+  const auto outcome =
+      RunProbe(*config, *questions, **responder, **store, [&](int done, int planned) {
+        if (bar == nullptr) {
+          bar = std::make_unique<ProgressBar>(options.model.model, "rows",
+                                              static_cast<uint64_t>(planned),
+                                              static_cast<uint64_t>(done));
+        }
+        bar->Update(static_cast<uint64_t>(done));
+      });
+  const bool begun = bar != nullptr;
+  bar.reset();
+  if (!outcome.ok()) {
+    if (outcome.status().code() == StatusCode::kInterrupted) {
+      return Complain(Interrupted(
+          "stopped; what was answered is stored, and the same command goes on from there"));
+    }
+    const int status = Complain(outcome.status());
+    // Rows of this run may be stored: not the status that promises that nothing was written.
+    return begun ? kExitSomeFailed : status;
+  }
+  int failed = 0;
+  const int shown = ShowResult(options, *bank, **store, outcome->run_id, &failed);
+  if (shown != kExitDone) return shown;
+  return failed > 0 ? kExitSomeFailed : kExitDone;
+}
+
+}  // namespace
+
+void RegisterProbe(CLI::App* app, int* exit_status) {
+  auto options = std::make_shared<ProbeOptions>();
+  CLI::App* command = app->add_subcommand(
+      "probe", "ask a model questions about sound in text alone, and print its accuracy");
+  options->Register(command);
+  command->callback([options, exit_status] { *exit_status = Probe(*options); });
+}
+
+}  // namespace hearsay

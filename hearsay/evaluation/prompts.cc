@@ -1,0 +1,146 @@
+#include "hearsay/evaluation/prompts.h"
+
+#include <array>
+#include <vector>
+
+#include "fmt/format.h"
+#include "hearsay/base/hash.h"
+#include "hearsay/base/json.h"
+
+namespace hearsay {
+namespace {
+
+constexpr std::string_view kLetterSystem =
+    "You are an expert on sound, hearing, speech, music and audio technology. Each question has "
+    "several options, and one of them is the best. Reply with the letter of the best option only.";
+constexpr std::string_view kGenerateSystem =
+    "You are an expert on sound, hearing, speech, music and audio technology. Each question has "
+    "several options, and one of them is the best. End your reply with the letter and the text of "
+    "the best option, in the form: The answer is A. text";
+constexpr std::string_view kClozeSystem =
+    "You are an expert on sound, hearing, speech, music and audio technology. Answer each question "
+    "in a few words.";
+
+struct Example {
+  const char* question;
+  std::array<const char*, 4> options;
+  int answer;
+};
+
+// Facts that the bank does not ask about.
+constexpr std::array<Example, kMostShots> kExamples = {{
+    {"In which of these can sound not travel?", {"Sea water", "Steel", "A vacuum", "Air"}, 2},
+    {"Which sense organ turns sound into nerve signals?",
+     {"The cochlea", "The retina", "The olfactory bulb", "The taste bud"},
+     0},
+    {"What does a metronome give a musician?",
+     {"A tuning note", "A steady beat", "A louder tone", "A written part"},
+     1},
+    {"Which of these is a unit of frequency?",
+     {"The newton", "The pascal", "The watt", "The hertz"},
+     3},
+    {"What is a person who writes music called?",
+     {"A composer", "A compositor", "A conductor", "A curator"},
+     0},
+}};
+
+std::string_view SystemText(ScoreMode mode) {
+  switch (mode) {
+    case ScoreMode::kLetter:
+      return kLetterSystem;
+    case ScoreMode::kGenerate:
+      return kGenerateSystem;
+    case ScoreMode::kCloze:
+      return kClozeSystem;
+  }
+  return "";
+}
+
+std::string QuestionText(const std::string& stem, const std::vector<std::string>& shown,
+                         ScoreMode mode) {
+  std::string text = "Question: " + stem + "\n";
+  if (mode != ScoreMode::kCloze) {
+    for (size_t place = 0; place < shown.size(); ++place) {
+      text += fmt::format("{}. {}\n", OptionLetter(place), shown[place]);
+    }
+  }
+  return text + "Answer:";
+}
+
+std::string AnswerText(const Example& example, ScoreMode mode) {
+  const char letter = OptionLetter(static_cast<size_t>(example.answer));
+  switch (mode) {
+    case ScoreMode::kLetter:
+      return std::string(1, letter);
+    case ScoreMode::kGenerate:
+      return fmt::format("The answer is {}. {}", letter, example.options[example.answer]);
+    case ScoreMode::kCloze:
+      return example.options[example.answer];
+  }
+  return "";
+}
+
+}  // namespace
+
+Result<ScoreMode> ParseScoreMode(std::string_view name) {
+  if (name == "letter") return ScoreMode::kLetter;
+  if (name == "generate") return ScoreMode::kGenerate;
+  if (name == "cloze") return ScoreMode::kCloze;
+  return InvalidArgument(
+      fmt::format("unknown way of scoring \"{}\"; choose letter, generate or cloze", name));
+}
+
+std::string_view ScoreModeName(ScoreMode mode) {
+  switch (mode) {
+    case ScoreMode::kLetter:
+      return "letter";
+    case ScoreMode::kGenerate:
+      return "generate";
+    case ScoreMode::kCloze:
+      return "cloze";
+  }
+  return "";
+}
+
+Request MakeRequest(const Question& question, const OptionOrder& order, ScoreMode mode, int shots) {
+  Request request;
+  std::vector<Message>& messages = request.prompt.messages;
+  messages.push_back(TextMessage(Role::kSystem, std::string(SystemText(mode))));
+  for (int i = 0; i < shots; ++i) {
+    const Example& example = kExamples[i];
+    const std::vector<std::string> options(example.options.begin(), example.options.end());
+    messages.push_back(TextMessage(Role::kUser, QuestionText(example.question, options, mode)));
+    messages.push_back(TextMessage(Role::kAssistant, AnswerText(example, mode)));
+  }
+  std::vector<std::string> shown;
+  for (const int index : order) shown.push_back(question.options[index]);
+  messages.push_back(TextMessage(Role::kUser, QuestionText(question.question, shown, mode)));
+  switch (mode) {
+    case ScoreMode::kLetter:
+      request.ask = Ask::kNextToken;
+      for (size_t place = 0; place < order.size(); ++place) {
+        request.choices.emplace_back(1, OptionLetter(place));
+      }
+      break;
+    case ScoreMode::kGenerate:
+      request.ask = Ask::kGenerate;
+      break;
+    case ScoreMode::kCloze:
+      request.ask = Ask::kContinuations;
+      request.choices = shown;
+      break;
+  }
+  return request;
+}
+
+std::string PromptTemplateHash(ScoreMode mode, int shots) {
+  const Question blank{"", "", "{question}", {"{0}", "{1}", "{2}", "{3}"}, 0, "", "", "", ""};
+  const Request request = MakeRequest(blank, {0, 1, 2, 3}, mode, shots);
+  std::string text(ScoreModeName(mode));
+  for (const Message& message : request.prompt.messages) {
+    text += fmt::format("\n[{}]\n{}", RoleName(message.role), MessageText(message));
+  }
+  return Sha256Hex(text);
+}
+
+}  // namespace hearsay

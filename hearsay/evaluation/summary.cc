@@ -1,0 +1,90 @@
+#include "hearsay/evaluation/summary.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "hearsay/scoring/probabilities.h"
+
+namespace hearsay {
+namespace {
+
+// One question's rows as the statistics of order want them.
+OrderedAnswers Ordered(const Question& question, const std::vector<const Row*>& rows) {
+  OrderedAnswers answers;
+  answers.answer = question.answer;
+  std::vector<double> sums(question.options.size(), 0.0);
+  bool probabilities = true;
+  for (const Row* row : rows) {
+    answers.picks.push_back(row->pick);
+    const auto place = std::find(row->order.begin(), row->order.end(), question.answer);
+    answers.answer_places.push_back(static_cast<int>(place - row->order.begin()));
+    probabilities &= row->log_probabilities.size() == sums.size();
+    if (!probabilities) continue;
+    const std::vector<double> shares = Shares(row->log_probabilities);
+    for (size_t i = 0; i < sums.size(); ++i) sums[i] += shares[i];
+  }
+  if (probabilities) {
+    for (double& sum : sums) sum /= static_cast<double>(rows.size());
+    answers.mean_probabilities = std::move(sums);
+  }
+  return answers;
+}
+
+}  // namespace
+
+void Tally::Add(const Tally& other) {
+  asked += other.asked;
+  right += other.right;
+  unreadable += other.unreadable;
+  chance += other.chance;
+}
+
+Summary Summarize(const Run& run, const std::vector<Question>& questions,
+                  const std::vector<Row>& rows) {
+  Summary summary;
+  summary.rows = static_cast<int>(rows.size());
+  summary.planned_rows = static_cast<int>(questions.size()) * run.orders;
+  std::map<std::string, std::vector<const Row*>> by_question;
+  double mass = 0;
+  int masses = 0;
+  const bool letters = run.identity.value("score", "") == "letter";
+  for (const Row& row : rows) {
+    by_question[row.question_id].push_back(&row);
+    if (row.status == RowStatus::kUnreadable) ++summary.unreadable_rows;
+    if (letters && !row.log_probabilities.empty()) {
+      for (const double value : row.log_probabilities) mass += std::exp(value);
+      ++masses;
+    }
+  }
+  if (masses > 0) summary.label_mass = mass / masses;
+
+  std::vector<OrderedAnswers> ordered;
+  for (const Question& question : questions) {
+    const auto found = by_question.find(question.id);
+    if (found == by_question.end()) continue;
+    const auto failed =
+        std::find_if(found->second.begin(), found->second.end(),
+                     [](const Row* row) { return row->status == RowStatus::kFailed; });
+    if (failed != found->second.end()) {
+      summary.failed.push_back({question.id, (*failed)->reason});
+      continue;
+    }
+    // A question still waiting for some of its orders counts when they are there.
+    if (static_cast<int>(found->second.size()) < run.orders) continue;
+    OrderedAnswers answers = Ordered(question, found->second);
+    const int pick = DebiasedPick(answers);
+    Tally tally;
+    tally.asked = 1;
+    tally.right = pick == question.answer ? 1 : 0;
+    tally.unreadable = pick < 0 ? 1 : 0;
+    tally.chance = 1.0 / static_cast<double>(question.options.size());
+    summary.overall.Add(tally);
+    summary.groups[question.category()].Add(tally);
+    summary.groups[question.subcategory].Add(tally);
+    ordered.push_back(std::move(answers));
+  }
+  if (run.orders > 1) summary.order_bias = MeasureOrderBias(ordered);
+  return summary;
+}
+
+}  // namespace hearsay

@@ -1,0 +1,115 @@
+#include "hearsay/llm/chat_template.h"
+
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include "fmt/format.h"
+#include "hearsay/base/text.h"
+// llama.cpp's own chat code: the one place that includes it.
+#include "chat.h"
+
+namespace hearsay {
+namespace {
+
+// Some templates print today's date. A fixed one keeps the prompt, and so the run, the same
+// tomorrow.
+constexpr std::chrono::sys_days kFixedDate = std::chrono::year(2025) / std::chrono::January / 1;
+
+// The messages' text, embedding segments replaced by numbered markers.
+std::vector<std::string> WithMarkers(const std::vector<Message>& messages) {
+  std::vector<std::string> texts;
+  size_t markers = 0;
+  for (const Message& message : messages) {
+    std::string text;
+    for (const Segment& segment : message.content) {
+      const auto* words = std::get_if<std::string>(&segment);
+      text += words != nullptr ? *words : EmbeddingMarker(markers++);
+    }
+    texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+class PlainTemplate : public ChatTemplate {
+ public:
+  Result<RenderedChat> Render(const std::vector<Message>& messages) const override {
+    RenderedChat chat;
+    for (const std::string& text : WithMarkers(messages)) {
+      if (!chat.text.empty()) chat.text += "\n\n";
+      chat.text += text;
+    }
+    // A base model writes on and on; its next question is where the answer has ended.
+    chat.stops = {"\n"};
+    return chat;
+  }
+  bool is_plain() const override { return true; }
+  std::string source() const override { return "plain"; }
+};
+
+class JinjaTemplate : public ChatTemplate {
+ public:
+  JinjaTemplate(common_chat_templates_ptr templates, std::map<std::string, Json> arguments)
+      : templates_(std::move(templates)), arguments_(std::move(arguments)) {}
+
+  Result<RenderedChat> Render(const std::vector<Message>& messages) const override {
+    common_chat_templates_inputs inputs;
+    inputs.now = kFixedDate;
+    const std::vector<std::string> texts = WithMarkers(messages);
+    for (size_t i = 0; i < messages.size(); ++i) {
+      common_chat_msg message;
+      message.role = RoleName(messages[i].role);
+      message.content = texts[i];
+      inputs.messages.push_back(std::move(message));
+    }
+    for (const auto& [name, value] : arguments_) {
+      inputs.chat_template_kwargs[name] = DumpJson(value);
+      if (name == "enable_thinking" && value.is_boolean()) inputs.enable_thinking = value;
+    }
+    try {
+      const common_chat_params params = common_chat_templates_apply(templates_.get(), inputs);
+      RenderedChat chat;
+      chat.text = params.prompt;
+      chat.stops = params.additional_stops;
+      if (!params.thinking_start_tag.empty() && !params.thinking_end_tags.empty()) {
+        chat.supports_thinking = true;
+        chat.think_tags = {params.thinking_start_tag, params.thinking_end_tags};
+      }
+      chat.thinking_begun = Trim(chat.text).ends_with(Trim(chat.think_tags.start));
+      return chat;
+    } catch (const std::exception& error) {
+      return InvalidArgument(
+          fmt::format("the chat template refuses the messages: {}", Printable(error.what())));
+    }
+  }
+  bool is_plain() const override { return false; }
+  std::string source() const override { return common_chat_templates_source(templates_.get()); }
+
+ private:
+  common_chat_templates_ptr templates_;
+  std::map<std::string, Json> arguments_;
+};
+
+}  // namespace
+
+std::string EmbeddingMarker(size_t n) {
+  // Private-use characters: no question holds them.
+  return fmt::format("\uE0F1{}\uE0F2", n);
+}
+
+Result<std::unique_ptr<ChatTemplate>> ChatTemplate::Create(const llama_model* model,
+                                                           const std::string& source,
+                                                           std::map<std::string, Json> arguments) {
+  if (source.empty() && llama_model_chat_template(model, nullptr) == nullptr) {
+    return std::unique_ptr<ChatTemplate>(std::make_unique<PlainTemplate>());
+  }
+  try {
+    return std::unique_ptr<ChatTemplate>(std::make_unique<JinjaTemplate>(
+        common_chat_templates_init(model, source), std::move(arguments)));
+  } catch (const std::exception& error) {
+    return InvalidArgument(
+        fmt::format("the chat template does not parse: {}", Printable(error.what())));
+  }
+}
+
+}  // namespace hearsay

@@ -1,0 +1,375 @@
+#include "hearsay/store/store.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "fmt/format.h"
+#include "hearsay/base/file.h"
+#include "hearsay/base/hash.h"
+#include "hearsay/store/sqlite.h"
+
+namespace hearsay {
+namespace {
+
+// "hrsy", in the file's header: tells a store from any other SQLite file.
+constexpr int kApplicationId = 0x68727379;
+constexpr int kBusyMilliseconds = 3000;
+constexpr size_t kRunIdDigits = 12;
+
+// One step per schema version: kMigrations[v] takes a store from version v to v + 1. Steps that
+// were once released are never changed.
+constexpr const char* kMigrations[] = {
+    R"sql(
+CREATE TABLE runs (
+  id TEXT PRIMARY KEY, evaluation TEXT NOT NULL, model TEXT NOT NULL, identity TEXT NOT NULL,
+  notes TEXT NOT NULL, first_prompt TEXT NOT NULL, created TEXT NOT NULL,
+  seconds REAL NOT NULL, orders INTEGER NOT NULL);
+CREATE TABLE questions (
+  text_hash TEXT NOT NULL, id TEXT NOT NULL, subcategory TEXT NOT NULL, question TEXT NOT NULL,
+  options TEXT NOT NULL, answer INTEGER NOT NULL, explanation TEXT NOT NULL, source TEXT NOT NULL,
+  method TEXT NOT NULL, reviewed_by TEXT NOT NULL, PRIMARY KEY (text_hash, id)) WITHOUT ROWID;
+CREATE TABLE plan (
+  run TEXT NOT NULL REFERENCES runs(id), place INTEGER NOT NULL, question TEXT NOT NULL,
+  text_hash TEXT NOT NULL, PRIMARY KEY (run, place)) WITHOUT ROWID;
+CREATE TABLE rows (
+  run TEXT NOT NULL REFERENCES runs(id), question TEXT NOT NULL, order_index INTEGER NOT NULL,
+  option_order TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
+  worth_retrying INTEGER NOT NULL, pick INTEGER, log_probabilities TEXT NOT NULL,
+  prompt_tokens INTEGER NOT NULL, evaluated_tokens INTEGER NOT NULL,
+  generated_tokens INTEGER NOT NULL, reply TEXT NOT NULL, reasoning TEXT NOT NULL,
+  prompt TEXT NOT NULL, PRIMARY KEY (run, question, order_index));
+)sql",
+};
+constexpr int kSchemaVersion = static_cast<int>(std::size(kMigrations));
+
+std::string_view StatusName(RowStatus status) {
+  switch (status) {
+    case RowStatus::kAnswered:
+      return "answered";
+    case RowStatus::kUnreadable:
+      return "unreadable";
+    case RowStatus::kFailed:
+      return "failed";
+  }
+  return "";
+}
+
+RowStatus StatusFromName(std::string_view name) {
+  if (name == "answered") return RowStatus::kAnswered;
+  return name == "unreadable" ? RowStatus::kUnreadable : RowStatus::kFailed;
+}
+
+// JSON has no infinity: null stands for it.
+std::string DumpLogs(const std::vector<double>& values) {
+  Json list = Json::array();
+  for (const double value : values) list.push_back(std::isfinite(value) ? Json(value) : Json());
+  return DumpJson(list);
+}
+
+std::vector<double> ParseLogs(const std::string& text) {
+  std::vector<double> values;
+  const auto json = ParseJson(text);
+  if (!json.ok()) return values;
+  for (const Json& value : *json) {
+    values.push_back(value.is_number() ? value.get<double>()
+                                       : -std::numeric_limits<double>::infinity());
+  }
+  return values;
+}
+
+template <typename T>
+std::vector<T> ParseList(const std::string& text) {
+  const auto json = ParseJson(text);
+  return json.ok() ? json->get<std::vector<T>>() : std::vector<T>();
+}
+
+Result<int64_t> Pragma(sqlite3* database, const std::filesystem::path& path, const char* name) {
+  HEARSAY_ASSIGN_OR_RETURN(Statement statement,
+                           Statement::Prepare(database, path, fmt::format("PRAGMA {}", name)));
+  HEARSAY_ASSIGN_OR_RETURN(const bool row, statement.Step());
+  return row ? statement.Integer(0) : 0;
+}
+
+constexpr std::string_view kRunColumns =
+    "SELECT id, evaluation, model, identity, notes, first_prompt, created, seconds, orders, "
+    "(SELECT count(*) FROM plan WHERE run = runs.id), "
+    "(SELECT coalesce(sum(evaluated_tokens), 0) FROM rows WHERE run = runs.id) FROM runs ";
+
+Result<Run> ReadRun(const Statement& statement) {
+  Run run;
+  run.id = statement.Text(0);
+  run.evaluation = statement.Text(1);
+  run.model = statement.Text(2);
+  HEARSAY_ASSIGN_OR_RETURN(run.identity, ParseJson(statement.Text(3)));
+  run.notes = ParseList<std::string>(statement.Text(4));
+  run.first_prompt = statement.Text(5);
+  run.created = statement.Text(6);
+  run.seconds = statement.Real(7);
+  run.orders = static_cast<int>(statement.Integer(8));
+  run.questions = static_cast<int>(statement.Integer(9));
+  run.evaluated_tokens = statement.Integer(10);
+  return run;
+}
+
+}  // namespace
+
+std::string RunId(const Json& identity) {
+  return Sha256Hex(DumpJson(identity)).substr(0, kRunIdDigits);
+}
+
+Result<std::filesystem::path> DefaultStorePath() {
+  if (const char* named = std::getenv("HEARSAY_STORE"); named != nullptr && *named != '\0') {
+    return std::filesystem::path(named);
+  }
+  HEARSAY_ASSIGN_OR_RETURN(const std::filesystem::path folder, DataDirectory());
+  return folder / "hearsay.sqlite";
+}
+
+Result<std::unique_ptr<Store>> Store::Open(const std::filesystem::path& path, bool create) {
+  std::error_code error;
+  if (!create && !std::filesystem::exists(path, error)) {
+    return NotFound(fmt::format("{}: no such store; hearsay probe makes one, --store names another",
+                                path.string()));
+  }
+  if (std::filesystem::is_directory(path, error)) {
+    return Unreadable(fmt::format("{}: is a folder; --store names a file", path.string()));
+  }
+  sqlite3* database = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+  const int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+  std::unique_ptr<Store> store(new Store(path, database));
+  if (code != SQLITE_OK) return SqliteStatus(database, path, code);
+  sqlite3_busy_timeout(database, kBusyMilliseconds);
+  HEARSAY_RETURN_IF_ERROR(store->Migrate(create));
+  return store;
+}
+
+Store::~Store() { sqlite3_close(database_); }
+
+Status Store::Migrate(bool create) {
+  HEARSAY_ASSIGN_OR_RETURN(const int64_t application, Pragma(database_, path_, "application_id"));
+  HEARSAY_ASSIGN_OR_RETURN(int64_t version, Pragma(database_, path_, "user_version"));
+  HEARSAY_ASSIGN_OR_RETURN(const int64_t pages, Pragma(database_, path_, "page_count"));
+  const std::string name = path_.string();
+  if (pages > 0 && application != kApplicationId) {
+    return Unreadable(fmt::format(
+        "{}: is a SQLite file of some other program, not a store of hearsay; it was left as it is",
+        name));
+  }
+  if (pages == 0 && !create) {
+    return Unreadable(fmt::format("{}: is empty, so not a store of hearsay", name));
+  }
+  if (version > kSchemaVersion) {
+    return Unreadable(
+        fmt::format("{}: was written by a newer hearsay (schema {}, this one reads up to {}); use "
+                    "that version, "
+                    "or another --store",
+                    name, version, kSchemaVersion));
+  }
+  if (version < kSchemaVersion) {
+    HEARSAY_RETURN_IF_ERROR(Execute(database_, path_, "PRAGMA journal_mode = WAL"));
+    HEARSAY_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_, path_));
+    // Another process may have been first.
+    HEARSAY_ASSIGN_OR_RETURN(version, Pragma(database_, path_, "user_version"));
+    for (; version < kSchemaVersion; ++version) {
+      HEARSAY_RETURN_IF_ERROR(Execute(database_, path_, kMigrations[version]));
+    }
+    const std::string marks = fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
+                                          kApplicationId, kSchemaVersion);
+    HEARSAY_RETURN_IF_ERROR(Execute(database_, path_, marks.c_str()));
+    HEARSAY_RETURN_IF_ERROR(transaction.Commit());
+  }
+  return Execute(database_, path_, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+}
+
+Status Store::AddRun(const Run& run, const std::vector<Question>& questions) {
+  HEARSAY_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_, path_));
+  HEARSAY_RETURN_IF_ERROR(AddRunInTransaction(run, questions));
+  return transaction.Commit();
+}
+
+Status Store::AddRunInTransaction(const Run& run, const std::vector<Question>& questions) {
+  HEARSAY_ASSIGN_OR_RETURN(
+      Statement add_run,
+      Statement::Prepare(database_, path_,
+                         "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  add_run.Bind(run.id).Bind(run.evaluation).Bind(run.model).Bind(DumpJson(run.identity));
+  add_run.Bind(DumpJson(Json(run.notes))).Bind(run.first_prompt).Bind(run.created);
+  add_run.Bind(0.0).Bind(run.orders);
+  HEARSAY_RETURN_IF_ERROR(add_run.Run());
+  if (sqlite3_changes(database_) == 0) return Status::Ok();
+
+  HEARSAY_ASSIGN_OR_RETURN(
+      Statement add_question,
+      Statement::Prepare(database_, path_,
+                         "INSERT OR REPLACE INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  HEARSAY_ASSIGN_OR_RETURN(
+      Statement add_plan,
+      Statement::Prepare(database_, path_, "INSERT INTO plan VALUES (?, ?, ?, ?)"));
+  for (size_t i = 0; i < questions.size(); ++i) {
+    const Question& question = questions[i];
+    const std::string hash = TextHash(question);
+    add_question.Bind(hash).Bind(question.id).Bind(question.subcategory).Bind(question.question);
+    add_question.Bind(DumpJson(Json(question.options))).Bind(question.answer);
+    add_question.Bind(question.explanation).Bind(question.source).Bind(question.method);
+    add_question.Bind(question.reviewed_by);
+    HEARSAY_RETURN_IF_ERROR(add_question.Run());
+    add_plan.Bind(run.id).Bind(static_cast<int64_t>(i)).Bind(question.id).Bind(hash);
+    HEARSAY_RETURN_IF_ERROR(add_plan.Run());
+  }
+  return Status::Ok();
+}
+
+Status Store::AppendRows(const std::string& run_id, const std::vector<Row>& rows, double seconds) {
+  HEARSAY_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_, path_));
+  HEARSAY_RETURN_IF_ERROR(AppendRowsInTransaction(run_id, rows, seconds));
+  return transaction.Commit();
+}
+
+Status Store::AppendRowsInTransaction(const std::string& run_id, const std::vector<Row>& rows,
+                                      double seconds) {
+  HEARSAY_ASSIGN_OR_RETURN(
+      Statement forget,
+      Statement::Prepare(database_, path_,
+                         "DELETE FROM rows WHERE run = ? AND question = ? AND order_index = ? AND "
+                         "status = 'failed'"));
+  HEARSAY_ASSIGN_OR_RETURN(
+      Statement add,
+      Statement::Prepare(
+          database_, path_,
+          "INSERT OR IGNORE INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+          "?, ?)"));
+  for (const Row& row : rows) {
+    forget.Bind(run_id).Bind(row.question_id).Bind(row.order_index);
+    HEARSAY_RETURN_IF_ERROR(forget.Run());
+    add.Bind(run_id).Bind(row.question_id).Bind(row.order_index).Bind(DumpJson(Json(row.order)));
+    add.Bind(StatusName(row.status)).Bind(row.reason).Bind(row.worth_retrying ? 1 : 0);
+    if (row.pick >= 0) {
+      add.Bind(row.pick);
+    } else {
+      add.BindNull();
+    }
+    add.Bind(DumpLogs(row.log_probabilities)).Bind(row.prompt_tokens).Bind(row.evaluated_tokens);
+    add.Bind(row.generated_tokens).Bind(row.reply).Bind(row.reasoning).Bind(row.prompt);
+    HEARSAY_RETURN_IF_ERROR(add.Run());
+  }
+  HEARSAY_ASSIGN_OR_RETURN(
+      Statement time,
+      Statement::Prepare(database_, path_, "UPDATE runs SET seconds = seconds + ? WHERE id = ?"));
+  return time.Bind(seconds).Bind(run_id).Run();
+}
+
+Status Store::SetNotes(const std::string& run_id, const std::vector<std::string>& notes) {
+  HEARSAY_ASSIGN_OR_RETURN(
+      Statement statement,
+      Statement::Prepare(database_, path_, "UPDATE runs SET notes = ? WHERE id = ?"));
+  return statement.Bind(DumpJson(Json(notes))).Bind(run_id).Run();
+}
+
+Result<std::vector<Run>> Store::Runs() const {
+  HEARSAY_ASSIGN_OR_RETURN(
+      Statement statement,
+      Statement::Prepare(database_, path_,
+                         fmt::format("{} ORDER BY created DESC, id", kRunColumns)));
+  std::vector<Run> runs;
+  while (true) {
+    HEARSAY_ASSIGN_OR_RETURN(const bool row, statement.Step());
+    if (!row) return runs;
+    HEARSAY_ASSIGN_OR_RETURN(Run run, ReadRun(statement));
+    runs.push_back(std::move(run));
+  }
+}
+
+Result<Run> Store::FindRun(std::string_view id) const {
+  HEARSAY_ASSIGN_OR_RETURN(const std::vector<Run> runs, Runs());
+  const Run* found = nullptr;
+  for (const Run& run : runs) {
+    if (id.empty() || !run.id.starts_with(id)) continue;
+    if (found != nullptr) {
+      return InvalidArgument(fmt::format("\"{}\" begins several runs ({} and {}); write more of it",
+                                         id, found->id, run.id));
+    }
+    found = &run;
+  }
+  if (found == nullptr) {
+    return NotFound(
+        fmt::format("{}: has no run \"{}\"; hearsay runs lists them", path_.string(), id));
+  }
+  return *found;
+}
+
+Result<std::vector<Question>> Store::Questions(const std::string& run_id) const {
+  HEARSAY_ASSIGN_OR_RETURN(
+      Statement statement,
+      Statement::Prepare(
+          database_, path_,
+          "SELECT q.id, q.subcategory, q.question, q.options, q.answer, "
+          "q.explanation, q.source, q.method, q.reviewed_by FROM plan p JOIN questions "
+          "q ON q.text_hash = p.text_hash AND q.id = p.question WHERE p.run = ? ORDER "
+          "BY p.place"));
+  statement.Bind(run_id);
+  std::vector<Question> questions;
+  while (true) {
+    HEARSAY_ASSIGN_OR_RETURN(const bool row, statement.Step());
+    if (!row) return questions;
+    questions.push_back({statement.Text(0), statement.Text(1), statement.Text(2),
+                         ParseList<std::string>(statement.Text(3)),
+                         static_cast<int>(statement.Integer(4)), statement.Text(5),
+                         statement.Text(6), statement.Text(7), statement.Text(8)});
+  }
+}
+
+Result<std::vector<Row>> Store::Rows(const std::string& run_id, bool texts) const {
+  HEARSAY_ASSIGN_OR_RETURN(
+      Statement statement,
+      Statement::Prepare(
+          database_, path_,
+          fmt::format("SELECT r.question, r.order_index, r.option_order, r.status, r.reason, "
+                      "r.worth_retrying, r.pick, r.log_probabilities, r.prompt_tokens, "
+                      "r.evaluated_tokens, r.generated_tokens{} FROM plan p JOIN rows r ON r.run = "
+                      "p.run AND r.question = p.question WHERE p.run = ? ORDER BY p.place, "
+                      "r.order_index",
+                      texts ? ", r.reply, r.reasoning, r.prompt" : "")));
+  statement.Bind(run_id);
+  std::vector<Row> rows;
+  while (true) {
+    HEARSAY_ASSIGN_OR_RETURN(const bool found, statement.Step());
+    if (!found) return rows;
+    Row row;
+    row.question_id = statement.Text(0);
+    row.order_index = static_cast<int>(statement.Integer(1));
+    row.order = ParseList<int>(statement.Text(2));
+    row.status = StatusFromName(statement.Text(3));
+    row.reason = statement.Text(4);
+    row.worth_retrying = statement.Integer(5) != 0;
+    row.pick = statement.IsNull(6) ? -1 : static_cast<int>(statement.Integer(6));
+    row.log_probabilities = ParseLogs(statement.Text(7));
+    row.prompt_tokens = static_cast<int>(statement.Integer(8));
+    row.evaluated_tokens = static_cast<int>(statement.Integer(9));
+    row.generated_tokens = static_cast<int>(statement.Integer(10));
+    if (texts) {
+      row.reply = statement.Text(11);
+      row.reasoning = statement.Text(12);
+      row.prompt = statement.Text(13);
+    }
+    rows.push_back(std::move(row));
+  }
+}
+
+Status Store::Merge(const Store& other) {
+  HEARSAY_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_, path_));
+  HEARSAY_ASSIGN_OR_RETURN(const std::vector<Run> runs, other.Runs());
+  for (const Run& run : runs) {
+    HEARSAY_ASSIGN_OR_RETURN(const std::vector<Question> questions, other.Questions(run.id));
+    HEARSAY_ASSIGN_OR_RETURN(const std::vector<Row> rows, other.Rows(run.id, true));
+    HEARSAY_RETURN_IF_ERROR(AddRunInTransaction(run, questions));
+    HEARSAY_RETURN_IF_ERROR(AppendRowsInTransaction(run.id, rows, run.seconds));
+  }
+  return transaction.Commit();
+}
+
+}  // namespace hearsay
