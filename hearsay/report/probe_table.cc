@@ -91,7 +91,7 @@ std::string ProbeTable(const Run& run, const Summary& summary, const Taxonomy& t
     text += fmt::format("  {}: {}\n", summary.failed[i].id, Printable(summary.failed[i].reason));
   }
   if (summary.failed.size() > kFailuresShown) {
-    text += fmt::format("  and {} more: hearsay show {} lists them\n",
+    text += fmt::format("  and {} more: hearsay show {} --wrong lists them\n",
                         summary.failed.size() - kFailuresShown, run.id);
   }
   if (!summary.complete()) {

@@ -1,5 +1,6 @@
 #include "hearsay/store/store.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -153,8 +154,19 @@ Store::~Store() { sqlite3_close(database_); }
 Status Store::Migrate(bool create) {
   HEARSAY_ASSIGN_OR_RETURN(const int64_t application, Pragma(database_, path_, "application_id"));
   HEARSAY_ASSIGN_OR_RETURN(int64_t version, Pragma(database_, path_, "user_version"));
-  HEARSAY_ASSIGN_OR_RETURN(const int64_t pages, Pragma(database_, path_, "page_count"));
+  HEARSAY_ASSIGN_OR_RETURN(int64_t pages, Pragma(database_, path_, "page_count"));
   const std::string name = path_.string();
+  if (pages > 0 && application != kApplicationId) {
+    // A process killed while it made the store leaves a file without marks and without tables.
+    HEARSAY_ASSIGN_OR_RETURN(
+        Statement tables,
+        Statement::Prepare(database_, path_, "SELECT count(*) FROM sqlite_master"));
+    HEARSAY_ASSIGN_OR_RETURN(const bool counted, tables.Step());
+    const bool unmarked = application == 0 && version == 0;
+    if (counted && tables.Integer(0) == 0 && unmarked && create) {
+      pages = 0;
+    }
+  }
   if (pages > 0 && application != kApplicationId) {
     return Unreadable(fmt::format(
         "{}: is a SQLite file of some other program, not a store of hearsay; it was left as it is",
@@ -367,7 +379,20 @@ Status Store::Merge(const Store& other) {
     HEARSAY_ASSIGN_OR_RETURN(const std::vector<Question> questions, other.Questions(run.id));
     HEARSAY_ASSIGN_OR_RETURN(const std::vector<Row> rows, other.Rows(run.id, true));
     HEARSAY_RETURN_IF_ERROR(AddRunInTransaction(run, questions));
-    HEARSAY_RETURN_IF_ERROR(AppendRowsInTransaction(run.id, rows, run.seconds));
+    HEARSAY_ASSIGN_OR_RETURN(const std::vector<Row> before, Rows(run.id, false));
+    HEARSAY_RETURN_IF_ERROR(AppendRowsInTransaction(run.id, rows, 0));
+    HEARSAY_ASSIGN_OR_RETURN(const std::vector<Row> after, Rows(run.id, false));
+    // Merged twice, the time counts once.
+    if (after.size() > before.size()) {
+      HEARSAY_RETURN_IF_ERROR(AppendRowsInTransaction(run.id, {}, run.seconds));
+    }
+    HEARSAY_ASSIGN_OR_RETURN(Run joined, FindRun(run.id));
+    for (const std::string& note : run.notes) {
+      if (std::find(joined.notes.begin(), joined.notes.end(), note) == joined.notes.end()) {
+        joined.notes.push_back(note);
+      }
+    }
+    HEARSAY_RETURN_IF_ERROR(SetNotes(run.id, joined.notes));
   }
   return transaction.Commit();
 }
