@@ -1,17 +1,28 @@
 // hearsay: measures how much a large language model knows about sound from text alone, and how that
 // carries over when it becomes the backbone of an audio language model.
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 
 #include "CLI/CLI.hpp"
 #include "fmt/format.h"
 #include "hearsay/base/interrupt.h"
 #include "hearsay/cli/common.h"
+#include "hearsay/llm/llama_model.h"
 #include "spdlog/sinks/stdout_color_sinks.h"
 #include "spdlog/spdlog.h"
 
 namespace hearsay {
 namespace {
+
+[[noreturn]] void OnLlamaAbort(const char* message) {
+  fmt::print(
+      stderr,
+      "hearsay: llama.cpp cannot go on ({}); what was stored before is safe. A model file that "
+      "is damaged inside does this: fetch it again\n",
+      message);
+  std::_Exit(kExitUsage);
+}
 
 int Main(int argc, char** argv) {
   CLI::App app(
@@ -42,6 +53,7 @@ int Main(int argc, char** argv) {
     if (verbose) spdlog::set_level(spdlog::level::debug);
   });
   CatchInterrupts();
+  SetLlamaAbortHandler(OnLlamaAbort);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

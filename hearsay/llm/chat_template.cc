@@ -8,6 +8,7 @@
 #include "hearsay/base/text.h"
 // llama.cpp's own chat code: the one place that includes it.
 #include "chat.h"
+#include "log.h"
 
 namespace hearsay {
 namespace {
@@ -103,6 +104,8 @@ Result<std::unique_ptr<ChatTemplate>> ChatTemplate::Create(const llama_model* mo
   if (source.empty() && llama_model_chat_template(model, nullptr) == nullptr) {
     return std::unique_ptr<ChatTemplate>(std::make_unique<PlainTemplate>());
   }
+  // Its messages would go to the terminal; what matters in them comes as an exception.
+  common_log_pause(common_log_main());
   try {
     return std::unique_ptr<ChatTemplate>(std::make_unique<JinjaTemplate>(
         common_chat_templates_init(model, source), std::move(arguments)));

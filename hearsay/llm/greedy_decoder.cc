@@ -30,8 +30,12 @@ std::optional<Token> GreedyDecoder::Next(std::span<const float> logits) {
   const ThoughtfulReply now = SplitThinking(text_, chat_.think_tags, chat_.thinking_begun);
   if (!now.open) {
     if (!now.answer.empty()) ++answer_tokens_;
-  } else if (forced_.empty() && config_.reasoning_budget >= 0 &&
-             ++reasoning_tokens_ >= config_.reasoning_budget) {
+    return token;
+  }
+  // The beginning of the opening tag had passed for an answer.
+  answer_tokens_ = 0;
+  if (forced_.empty() && config_.reasoning_budget >= 0 &&
+      ++reasoning_tokens_ >= config_.reasoning_budget) {
     reasoning_cut_ = true;
     const std::string closing = "\n" + chat_.think_tags.ends.front() + "\n\n";
     for (const Token closing_token : model_.Tokenize(closing, false))

@@ -73,6 +73,10 @@ void StartLlama() {
   (void)started;
 }
 
+void SetLlamaAbortHandler(void (*handler)(const char* message)) {
+  ggml_set_abort_callback(handler);
+}
+
 std::string TakeLastLlamaError() {
   const std::lock_guard<std::mutex> lock(log_mutex);
   return WithoutFunctionNames(std::exchange(last_error, ""));
@@ -102,8 +106,7 @@ Result<std::unique_ptr<LlamaModel>> LlamaModel::Load(const std::filesystem::path
     return Unreadable(fmt::format("{}: cannot be loaded: {}", path.string(), reason));
   }
   std::unique_ptr<LlamaModel> model(new LlamaModel(raw));
-  if (llama_vocab_type(model->vocabulary_) == LLAMA_VOCAB_TYPE_NONE ||
-      model->vocabulary_size_ == 0) {
+  if (model->vocabulary_size_ == 0) {
     return Unreadable(
         fmt::format("{}: has no vocabulary, so no text can be given to it; convert the model with "
                     "its tokenizer",
@@ -119,9 +122,10 @@ Result<std::unique_ptr<LlamaModel>> LlamaModel::Load(const std::filesystem::path
 }
 
 LlamaModel::LlamaModel(llama_model* model)
-    : model_(model),
-      vocabulary_(llama_model_get_vocab(model)),
-      vocabulary_size_(static_cast<size_t>(std::max(0, llama_vocab_n_tokens(vocabulary_)))) {
+    : model_(model), vocabulary_(llama_model_get_vocab(model)), vocabulary_size_(0) {
+  // Without a vocabulary llama.cpp ends the process at the first question about a token.
+  if (llama_vocab_type(vocabulary_) == LLAMA_VOCAB_TYPE_NONE) return;
+  vocabulary_size_ = static_cast<size_t>(std::max(0, llama_vocab_n_tokens(vocabulary_)));
   for (size_t i = 0; i < vocabulary_size_; ++i) {
     const auto token = static_cast<Token>(i);
     if (!llama_vocab_is_control(vocabulary_, token)) continue;

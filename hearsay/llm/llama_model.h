@@ -70,6 +70,10 @@ class LlamaModel {
 // Readies llama.cpp, once; whoever calls it without a LlamaModel calls this first.
 void StartLlama();
 
+// Hears of a broken assertion in llama.cpp (a damaged file that passed its checks), after which the
+// process cannot go on.
+void SetLlamaAbortHandler(void (*handler)(const char* message));
+
 // llama.cpp's own messages go to hearsay's log at debug level; this is the last error among them
 // since the last call, for use in a Status.
 std::string TakeLastLlamaError();
