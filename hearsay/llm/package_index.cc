@@ -71,8 +71,8 @@ Result<std::string> FileAddressIn(std::string_view page, bool is_json, const std
     HEARSAY_ASSIGN_OR_RETURN(const Json json, ParseJson(page));
     if (json.is_object() && json.contains("files") && json["files"].is_array()) {
       for (const Json& entry : json["files"]) {
-        if (entry.is_object() && entry.value("filename", "") == file && entry.contains("url") &&
-            entry["url"].is_string()) {
+        if (entry.is_object() && entry.contains("filename") && entry["filename"] == file &&
+            entry.contains("url") && entry["url"].is_string()) {
           return Join(base, entry["url"].get<std::string>());
         }
       }
