@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "fmt/format.h"
+#include "hearsay/base/interrupt.h"
 #include "hearsay/base/text.h"
 
 namespace hearsay {
@@ -49,6 +50,11 @@ size_t OnHeader(char* data, size_t size, size_t count, void* target) {
   return size * count;
 }
 
+// libcurl calls this about once a second, and more often while something comes in.
+int OnProgress(void* /*target*/, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return InterruptRequested() ? 1 : 0;
+}
+
 void StartCurl() {
   static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   (void)started;
@@ -87,6 +93,8 @@ Result<HttpResponse> HttpClient::Send(const HttpRequest& request) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, OnHeader);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, &exchange);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, OnProgress);
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, reason.data());
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, 20L);
@@ -114,8 +122,11 @@ Result<HttpResponse> HttpClient::Send(const HttpRequest& request) {
   }
   const CURLcode code = curl_easy_perform(easy);
   curl_slist_free_all(headers);
-  if (code != CURLE_OK) {
-    if (exchange.too_large) return Unavailable("the answer is larger than any API's answer");
+  if (code != CURLE_OK && code != CURLE_RANGE_ERROR) {
+    if (InterruptRequested()) return Interrupted("stopped by the user");
+    if (exchange.too_large) {
+      return Unreadable(fmt::format("the answer is longer than {} MiB", kMostBody >> 20));
+    }
     const std::string text = reason[0] != '\0' ? reason.data() : curl_easy_strerror(code);
     if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) {
       return InvalidArgument(fmt::format("not an address: {}", text));

@@ -98,13 +98,18 @@ Result<std::string> FindPackageFile(HttpClient& client, const std::string& index
       "text/html;q=0.1"};
   request.follow_redirects = true;
   request.timeout_seconds = 60;
-  HEARSAY_ASSIGN_OR_RETURN(const HttpResponse response, client.Send(request));
-  if (response.status != 200) {
-    return Unavailable(fmt::format("the package index answers HTTP {} for the package {}",
-                                   response.status, package));
+  const auto response = client.Send(request);
+  if (!response.ok()) {
+    return Status(response.status().code(),
+                  fmt::format("the package index {} gives no answer: {}", index,
+                              response.status().message()));
   }
-  const bool is_json = response.content_type.find("json") != std::string::npos;
-  return FileAddressIn(response.body, is_json, fmt::format("{}/{}", index, package), file);
+  if (response->status != 200) {
+    return Unavailable(fmt::format("the package index answers HTTP {} for the package {}",
+                                   response->status, package));
+  }
+  const bool is_json = response->content_type.find("json") != std::string::npos;
+  return FileAddressIn(response->body, is_json, fmt::format("{}/{}", index, package), file);
 }
 
 }  // namespace hearsay
