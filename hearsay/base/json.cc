@@ -1,16 +1,41 @@
 #include "hearsay/base/json.h"
 
 #include <set>
+#include <stdexcept>
 #include <vector>
 
 #include "fmt/format.h"
+#include "hearsay/base/text.h"
 
 namespace hearsay {
+namespace {
+
+constexpr size_t kReasonWidth = 300;  // a reason quotes the text, which may be a long one
+constexpr size_t kKeyWidth = 60;
+
+Status Refused(std::string_view reason) {
+  // "[json.exception.parse_error.101] parse error at line 1, column 3: ..." -> from "parse" on.
+  if (const size_t end = reason.find("] "); reason.starts_with('[') && end != reason.npos) {
+    reason.remove_prefix(end + 2);
+  }
+  return Unreadable(CutToWidth(RepairUtf8(reason), kReasonWidth));
+}
+
+}  // namespace
 
 Result<Json> ParseJson(std::string_view text) {
+  // The parser takes a NUL byte for the end and would ignore what follows.
+  if (const size_t nul = text.find('\0'); nul != text.npos) {
+    return Refused(fmt::format("parse error at byte {}: a NUL byte", nul + 1));
+  }
   std::vector<std::set<std::string>> open_objects;
   std::string repeated;
-  const auto watch = [&](int /*depth*/, Json::parse_event_t event, Json& parsed) {
+  const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    const bool opens =
+        event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
+    if (opens && depth >= kDeepestJson) {
+      throw std::length_error(fmt::format("nested more than {} levels deep", kDeepestJson));
+    }
     if (event == Json::parse_event_t::object_start) {
       open_objects.emplace_back();
     } else if (event == Json::parse_event_t::object_end) {
@@ -24,16 +49,12 @@ Result<Json> ParseJson(std::string_view text) {
   try {
     Json json = Json::parse(text, watch);
     if (!repeated.empty()) {
-      return Unreadable(fmt::format("the key \"{}\" stands twice in one object", repeated));
+      return Refused(fmt::format("the key {} stands twice in one object",
+                                 CutToWidth(DumpJson(repeated), kKeyWidth)));
     }
     return json;
-  } catch (const Json::parse_error& error) {
-    // "[json.exception.parse_error.101] parse error at line 1, column 3: ..." -> from "at" on.
-    std::string reason = error.what();
-    if (const size_t at = reason.find("] "); at != std::string::npos) reason.erase(0, at + 2);
-    return Unreadable(reason);
   } catch (const std::exception& error) {
-    return Unreadable(error.what());
+    return Refused(error.what());
   }
 }
 

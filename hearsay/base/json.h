@@ -14,8 +14,12 @@ namespace hearsay {
 // Keys keep the order in which they were written, so that output is the same byte for byte.
 using Json = nlohmann::ordered_json;
 
-// kUnreadable with the parser's reason, in one line, when the text is not one JSON document. Twice
-// the same key in one object is refused too: a reader cannot know which was meant.
+// Levels of arrays and objects within each other that are read. Copies of a document recurse, so
+// that a deeper one could exhaust the stack.
+inline constexpr int kDeepestJson = 100;
+
+// kUnreadable with the parser's reason, in one short line, when the text is not one JSON document.
+// Twice the same key in one object is refused too: a reader cannot know which was meant.
 Result<Json> ParseJson(std::string_view text);
 
 // One line, UTF-8 as it is; ill-formed bytes become U+FFFD, never an exception.

@@ -54,13 +54,18 @@ void ModelOptions::Register(CLI::App* app) {
       ->type_name("NAME=VALUE");
   app->add_option("--context", context, "positions of the model's context to use")
       ->capture_default_str();
-  app->add_option("--batch", batch, "positions per forward pass")->capture_default_str();
+  app->add_flag(
+      "--pack", pack,
+      "several questions in one forward pass: faster on a GPU or many cores; probabilities "
+      "then vary by some 1e-3, and near ties are asked again alone");
   app->add_option("--threads", threads, "threads (0: all that this process may run on)")
       ->capture_default_str();
   app->add_option("--gpu-layers", gpu_layers,
                   "layers on the GPU, where the build has one (-1: all)")
       ->capture_default_str();
-  app->add_option("--max-tokens", max_tokens, "longest generated reply, its reasoning not counted")
+  app->add_option("--max-tokens", max_tokens,
+                  "longest generated reply in tokens; reasoning is not counted (an endpoint "
+                  "counts it, unless --reasoning-budget is given)")
       ->capture_default_str();
   app->add_option("--reasoning-budget", reasoning_budget,
                   "longest reasoning in tokens (-1: no limit of its own)")
@@ -79,7 +84,6 @@ Status ModelOptions::Validate() const {
                                 fmt::format("{} must be at least {}, is {}", option, least, value));
   };
   HEARSAY_RETURN_IF_ERROR(at_least("--context", context, 64));
-  HEARSAY_RETURN_IF_ERROR(at_least("--batch", batch, 1));
   HEARSAY_RETURN_IF_ERROR(at_least("--threads", threads, 0));
   HEARSAY_RETURN_IF_ERROR(at_least("--gpu-layers", gpu_layers, -1));
   HEARSAY_RETURN_IF_ERROR(at_least("--max-tokens", max_tokens, 1));
@@ -150,7 +154,7 @@ Result<std::unique_ptr<Responder>> ModelOptions::MakeResponder(bool wants_thinki
   if (!wants_thinking) decoding.template_arguments.try_emplace("enable_thinking", false);
   config.decoding = std::move(decoding);
   config.session.context = context;
-  config.session.batch = batch;
+  config.pack_groups = pack;
   config.session.threads = threads;
   config.load.gpu_layers = gpu_layers;
   HEARSAY_ASSIGN_OR_RETURN(std::unique_ptr<LlamaResponder> responder,

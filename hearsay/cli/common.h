@@ -44,7 +44,7 @@ struct ModelOptions {
   std::string chat_template_file;
   std::vector<std::string> template_arguments;  // "name=value"
   int context = 4096;
-  int batch = 512;
+  bool pack = false;
   int threads = 0;
   int gpu_layers = -1;
   int max_tokens = 128;

@@ -16,9 +16,10 @@ namespace {
 int Main(int argc, char** argv) {
   CLI::App app(
       "hearsay tells which large language model to build an audio language model on, by measuring "
-      "what it knows about sound.\n"
-      "Exit status: 0 done; 1 finished, but some questions failed; 2 wrong usage or unreadable "
-      "input; 3 interrupted, resumable by the same command.");
+      "what it knows about sound.\nExit status: 0 done; 1 finished, but some questions failed, or "
+      "the result could not be "
+      "written to the end; 2 wrong usage or unreadable input; 3 interrupted, resumable by the same "
+      "command.");
   app.name("hearsay");
   app.set_version_flag("--version", HEARSAY_VERSION);
   app.require_subcommand(1);

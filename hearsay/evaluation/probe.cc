@@ -29,14 +29,15 @@ OrderSet EffectiveOrders(const ProbeConfig& config) {
   return config.score == ScoreMode::kCloze ? OrderSet::kOne : config.orders;
 }
 
-std::string_view ScorerVersion(ScoreMode mode) {
+std::string ScorerVersion(ScoreMode mode) {
   switch (mode) {
     case ScoreMode::kLetter:
-      return kLetterScorerVersion;
+      // Where an endpoint gives no probabilities, its replies are read.
+      return fmt::format("{}, else {}", kLetterScorerVersion, kReplyReaderVersion);
     case ScoreMode::kGenerate:
-      return kReplyReaderVersion;
+      return std::string(kReplyReaderVersion);
     case ScoreMode::kCloze:
-      return kClozeScorerVersion;
+      return std::string(kClozeScorerVersion);
   }
   return "";
 }
@@ -77,7 +78,11 @@ Row MakeRow(const Planned& planned, ScoreMode mode, Reply reply) {
     std::vector<double> values = reply.log_probabilities;
     if (mode == ScoreMode::kCloze) values = PerByte(values, shown);
     reading.place = LargestPlace(values);
-    reading.reason = "no option letter is among the likeliest tokens";
+    reading.reason = mode == ScoreMode::kCloze ? "no option has a likelihood"
+                     : row.reasoning.empty() && !row.reply.starts_with("<")
+                         ? "no option letter is among the likeliest tokens"
+                         : "the model began to reason instead of answering; give --template-arg "
+                           "enable_thinking=false, or use --score generate";
     row.log_probabilities.resize(values.size());
     for (size_t place = 0; place < values.size(); ++place) {
       row.log_probabilities[planned.order[place]] = values[place];
@@ -111,16 +116,35 @@ std::vector<Planned> PlanRows(const ProbeConfig& config, const std::vector<Quest
   return plan;
 }
 
-// Neighbours share prefixes best when a question's orders stay together, so a batch is as many
-// whole questions as come nearest to what the responder wants, one at the least.
-std::vector<std::vector<Planned>> SplitIntoBatches(const std::vector<Planned>& plan, size_t size) {
-  std::vector<std::vector<Planned>> batches;
-  for (size_t i = 0; i < plan.size(); ++i) {
-    const bool new_question = plan[i].order_index == 0;
-    if (batches.empty() || (new_question && batches.back().size() >= size)) batches.emplace_back();
-    batches.back().push_back(plan[i]);
+using Batch = std::vector<Planned>;
+
+// A batch is so many whole questions.
+std::vector<Batch> SplitIntoBatches(const std::vector<Planned>& plan, size_t questions) {
+  std::vector<Batch> batches;
+  size_t taken = 0;
+  for (const Planned& planned : plan) {
+    if (planned.order_index == 0 && taken++ % questions == 0) batches.emplace_back();
+    batches.back().push_back(planned);
   }
   return batches;
+}
+
+// What has to be asked of a batch so that the rows that are missing come out as they would have in
+// an uninterrupted run.
+Batch ToAsk(const Batch& batch, const std::set<RowKey>& done, ReplyUnit unit) {
+  std::set<const Question*> incomplete;
+  for (const Planned& planned : batch) {
+    if (!done.contains(KeyOf(planned))) incomplete.insert(planned.question);
+  }
+  if (incomplete.empty()) return {};
+  Batch asked;
+  for (const Planned& planned : batch) {
+    const bool ask = unit == ReplyUnit::kBatch   ? true
+                     : unit == ReplyUnit::kGroup ? incomplete.contains(planned.question)
+                                                 : !done.contains(KeyOf(planned));
+    if (ask) asked.push_back(planned);
+  }
+  return asked;
 }
 
 }  // namespace
@@ -184,20 +208,16 @@ Result<ProbeOutcome> RunProbe(const ProbeConfig& config, const std::vector<Quest
   progress(finished, outcome.planned_rows);
 
   double unstored_since = Seconds();
-  for (const std::vector<Planned>& batch : SplitIntoBatches(plan, responder.BatchSize())) {
-    const auto missing = [&](const Planned& planned) { return !done.contains(KeyOf(planned)); };
-    std::vector<Planned> asked;
-    if (responder.RepliesAreIndependent()) {
-      std::copy_if(batch.begin(), batch.end(), std::back_inserter(asked), missing);
-    } else if (std::any_of(batch.begin(), batch.end(), missing)) {
-      // The whole batch again, so that the arithmetic is that of an uninterrupted run.
-      asked = batch;
-    }
+  const size_t groups = config.batch > 0 ? config.batch : responder.GroupsPerBatch();
+  for (const Batch& batch : SplitIntoBatches(plan, groups)) {
+    const ReplyUnit unit = responder.UnitOf(AskOf(config.score));
+    const Batch asked = ToAsk(batch, done, unit);
     if (asked.empty()) continue;
     if (InterruptRequested()) return Interrupted("stopped by the user");
     std::vector<Request> requests;
     for (const Planned& planned : asked) {
       requests.push_back(MakeRequest(*planned.question, planned.order, config.score, config.shots));
+      requests.back().group = static_cast<int>(planned.question - questions.data());
     }
     std::vector<Row> rows;
     Status store_status;
@@ -210,11 +230,11 @@ Result<ProbeOutcome> RunProbe(const ProbeConfig& config, const std::vector<Quest
       progress(finished, outcome.planned_rows);
     };
     const Status status = responder.Respond(requests, [&](size_t index, Reply reply) {
-      if (missing(asked[index])) {
+      if (!done.contains(KeyOf(asked[index]))) {
         rows.push_back(MakeRow(asked[index], config.score, std::move(reply)));
         ++finished;
       }
-      if (responder.RepliesAreIndependent() && Seconds() - unstored_since > kLongestUnstored) {
+      if (unit == ReplyUnit::kRequest && Seconds() - unstored_since > kLongestUnstored) {
         store_rows();
       }
     });

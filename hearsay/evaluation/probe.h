@@ -20,6 +20,7 @@ struct ProbeConfig {
   ScoreMode score = ScoreMode::kLetter;
   OrderSet orders = OrderSet::kOne;
   int shots = 0;
+  int batch = 0;  // questions handed over and stored at once; 0: as the responder likes it
   // This process's share of the questions, the shard-th of shards, from 1.
   int shard = 1;
   int shards = 1;

@@ -102,6 +102,18 @@ std::string_view ScoreModeName(ScoreMode mode) {
   return "";
 }
 
+Ask AskOf(ScoreMode mode) {
+  switch (mode) {
+    case ScoreMode::kLetter:
+      return Ask::kNextToken;
+    case ScoreMode::kGenerate:
+      return Ask::kGenerate;
+    case ScoreMode::kCloze:
+      return Ask::kContinuations;
+  }
+  return Ask::kGenerate;
+}
+
 Request MakeRequest(const Question& question, const OptionOrder& order, ScoreMode mode, int shots) {
   Request request;
   std::vector<Message>& messages = request.prompt.messages;
@@ -115,20 +127,13 @@ Request MakeRequest(const Question& question, const OptionOrder& order, ScoreMod
   std::vector<std::string> shown;
   for (const int index : order) shown.push_back(question.options[index]);
   messages.push_back(TextMessage(Role::kUser, QuestionText(question.question, shown, mode)));
-  switch (mode) {
-    case ScoreMode::kLetter:
-      request.ask = Ask::kNextToken;
-      for (size_t place = 0; place < order.size(); ++place) {
-        request.choices.emplace_back(1, OptionLetter(place));
-      }
-      break;
-    case ScoreMode::kGenerate:
-      request.ask = Ask::kGenerate;
-      break;
-    case ScoreMode::kCloze:
-      request.ask = Ask::kContinuations;
-      request.choices = shown;
-      break;
+  request.ask = AskOf(mode);
+  if (mode == ScoreMode::kLetter) {
+    for (size_t place = 0; place < order.size(); ++place) {
+      request.choices.emplace_back(1, OptionLetter(place));
+    }
+  } else if (mode == ScoreMode::kCloze) {
+    request.choices = shown;
   }
   return request;
 }

@@ -22,6 +22,8 @@ enum class ScoreMode {
 Result<ScoreMode> ParseScoreMode(std::string_view name);
 std::string_view ScoreModeName(ScoreMode mode);
 
+Ask AskOf(ScoreMode mode);
+
 // As many worked examples as can be shown before the question.
 inline constexpr int kMostShots = 5;
 

@@ -42,8 +42,8 @@ class Endpoint : public Responder {
   Json Identity() const override;
   std::vector<std::string> Notes() const override;
   Result<std::string> Render(const Request& request) override;
-  size_t BatchSize() const override { return static_cast<size_t>(config_.concurrency) * 8; }
-  bool RepliesAreIndependent() const override { return true; }
+  ReplyUnit UnitOf(Ask /*ask*/) const override { return ReplyUnit::kRequest; }
+  size_t GroupsPerBatch() const override { return static_cast<size_t>(config_.concurrency) * 8; }
   Status Respond(std::span<const Request> requests, const ReplySink& sink) override;
 
  private:

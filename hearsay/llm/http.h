@@ -21,7 +21,7 @@ struct HttpRequest {
   // Of the content, by a Range header, when above 0. A server that ignores it is not heard out: the
   // response has status 200 and no content.
   uint64_t first_byte = 0;
-  bool follow_redirects = false;     // for downloads; an API request stays where it was sent
+  bool follow_redirects = false;  // for downloads; an API request stays where it was sent
   // Takes the content as it comes instead of HttpResponse::body; false ends the exchange.
   std::function<bool(const char* data, size_t size)> on_data;
 };

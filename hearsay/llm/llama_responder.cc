@@ -17,13 +17,13 @@
 namespace hearsay {
 namespace {
 
-// The order of additions differs a little with what else is in a batch, so that the same prompt's
-// probabilities differ by some 1e-4. Where the two likeliest choices are nearer than this, the
-// prompt is asked again by itself: what shares a batch must not decide an answer.
-constexpr double kNearTie = 2e-3;
+// When several groups share a pass, the order of additions and the shapes of matrix products differ
+// with what else is in it, and a prompt's probabilities by some 1e-3 (measured up to 2.6e-3). Where
+// the two likeliest choices are nearer than this, the prompt is asked again by itself: what shares
+// a pass must not decide an answer.
+constexpr double kNearTie = 1e-2;
 
-// Positions per batch that one text question takes on average, its prefix aside.
-constexpr int kTypicalQuestion = 64;
+constexpr size_t kGroupsPerBatch = 8;
 
 bool NearlyTied(const std::vector<double>& log_probabilities) {
   if (log_probabilities.size() < 2) return false;
@@ -65,6 +65,7 @@ Json LlamaResponder::Identity() const {
           {"model_sha256", model_hash_},
           {"chat_template_sha256", Sha256Hex(chat_template_->source())},
           {"context", session_->context_size()},
+          {"packed", config_.pack_groups},
           {"decoding", config_.decoding.ToJson()}};
 }
 
@@ -86,9 +87,13 @@ Result<std::string> LlamaResponder::Render(const Request& request) {
   return std::move(work.reply.rendered_prompt);
 }
 
-size_t LlamaResponder::BatchSize() const {
-  return static_cast<size_t>(std::max(1, config_.session.batch / kTypicalQuestion));
+ReplyUnit LlamaResponder::UnitOf(Ask ask) const {
+  // Replies are generated side by side; a letter's probability comes from its group's own pass.
+  if (ask == Ask::kGenerate || config_.pack_groups) return ReplyUnit::kBatch;
+  return ReplyUnit::kGroup;
 }
+
+size_t LlamaResponder::GroupsPerBatch() const { return kGroupsPerBatch; }
 
 Status LlamaResponder::FillInputs(Work& work) const {
   const std::string& text = work.chat.text;
@@ -282,6 +287,10 @@ Status LlamaResponder::AnswerNextTokens(std::vector<Work>& works) {
     std::vector<Work*> pack;
     const size_t most = std::min(LlamaSession::kMostSequences, session_->MostOutputs());
     while (!waiting.empty() && pack.size() < most) {
+      if (!pack.empty() && !config_.pack_groups &&
+          waiting.front()->request->group != pack.front()->request->group) {
+        break;
+      }
       const std::vector<Token>& tokens = *waiting.front()->tokens();
       const int shared = session_->Shared(tokens);
       const auto added = std::span<const Token>(tokens).subspan(shared);
@@ -298,7 +307,9 @@ Status LlamaResponder::AnswerNextTokens(std::vector<Work>& works) {
       const int last =
           static_cast<int>(pack[i]->tokens()->size()) - session_->Shared(*pack[i]->tokens()) - 1;
       ReadNextToken(*pack[i], session_->Logits(static_cast<int>(i), last));
-      if (NearlyTied(pack[i]->reply.log_probabilities)) tied.push_back(pack[i]);
+      if (config_.pack_groups && NearlyTied(pack[i]->reply.log_probabilities)) {
+        tied.push_back(pack[i]);
+      }
     }
   }
   for (Work* work : tied) HEARSAY_RETURN_IF_ERROR(AnswerNextTokenAlone(*work));

@@ -13,7 +13,7 @@ namespace {
 
 // Logits of the same prompt differ by up to some 1e-2 with what else is in a batch. A reply in
 // whose course two tokens were nearer than this is generated again by itself.
-constexpr float kNearTieLogit = 0.05F;
+constexpr float kNearTieLogit = 0.1F;
 
 // Positions set aside for a reply's thinking where no budget was given.
 constexpr int kUnboundedThinking = 2048;

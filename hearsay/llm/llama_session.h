@@ -20,7 +20,7 @@ namespace hearsay {
 
 struct SessionConfig {
   int context = 4096;  // positions in the key-value cache, the prefix included
-  int batch = 512;     // positions per forward pass (llama.cpp's ubatch)
+  int batch = 512;     // positions per forward pass (llama.cpp's ubatch); changes results a little
   int threads = 0;     // 0: as many as this process may run on
 };
 

@@ -100,9 +100,8 @@ Result<std::string> FindPackageFile(HttpClient& client, const std::string& index
   request.timeout_seconds = 60;
   const auto response = client.Send(request);
   if (!response.ok()) {
-    return Status(response.status().code(),
-                  fmt::format("the package index {} gives no answer: {}", index,
-                              response.status().message()));
+    return Status(response.status().code(), fmt::format("the package index {} gives no answer: {}",
+                                                        index, response.status().message()));
   }
   if (response->status != 200) {
     return Unavailable(fmt::format("the package index answers HTTP {} for the package {}",

@@ -24,6 +24,9 @@ struct Request {
   Prompt prompt;
   Ask ask = Ask::kNextToken;
   std::vector<std::string> choices;  // labels, or texts; empty for kGenerate
+  // Requests next to one another with the same number belong together (one question in several
+  // orders), and may share work.
+  int group = 0;
 };
 
 struct Reply {
@@ -51,6 +54,12 @@ struct Reply {
 // Called once for each request that got a reply, in any order, never from two threads at once.
 using ReplySink = std::function<void(size_t index, Reply reply)>;
 
+enum class ReplyUnit {
+  kRequest,  // the request alone
+  kGroup,    // the requests of its group
+  kBatch,    // all that were handed over with it
+};
+
 class Responder {
  public:
   virtual ~Responder() = default;
@@ -65,13 +74,13 @@ class Responder {
   // The prompt of a request as the LLM will see it.
   virtual Result<std::string> Render(const Request& request) = 0;
 
-  // How many requests to hand over at once. The split of a run into such batches is fixed by the
-  // plan, so that an interrupted run resumes with the very same batches.
-  virtual size_t BatchSize() const = 0;
+  // What a reply to such a request may depend on, to the last bit of its probabilities. A run that
+  // was interrupted asks the whole unit again when part of it is missing, so that it ends as if it
+  // had never been interrupted.
+  virtual ReplyUnit UnitOf(Ask ask) const = 0;
 
-  // Whether a reply is the same whatever else is in its batch. Where it is not (to the last bit),
-  // only whole batches are stored.
-  virtual bool RepliesAreIndependent() const = 0;
+  // How many groups of requests are best handed over at once.
+  virtual size_t GroupsPerBatch() const = 0;
 
   // Answers all requests, or as many as are done when an interrupt comes (kInterrupted). Other
   // errors mean that nothing more can be answered.

@@ -19,6 +19,9 @@ constexpr std::array<const char*, 9> kFields = {"id",      "subcategory", "quest
                                                 "source",  "method",      "reviewed_by"};
 constexpr size_t kFaultsShown = 20;
 
+// A text of the file within a reason: on one line, and no longer than a person reads.
+std::string Quoted(const std::string& text) { return CutToWidth(DumpJson(text), 80); }
+
 class Reader {
  public:
   explicit Reader(Bank& bank) : bank_(bank) {}
@@ -72,8 +75,8 @@ class Reader {
     if (!question.id.empty()) CheckId(question.id);
     if (!question.subcategory.empty() &&
         bank_.taxonomy.FindSubcategory(question.subcategory) == nullptr) {
-      Say(fmt::format("unknown subcategory \"{}\"; taxonomy.json lists them",
-                      question.subcategory));
+      Say(fmt::format("unknown subcategory {}; taxonomy.json lists them",
+                      Quoted(question.subcategory)));
     }
     if (faults_.size() == before) bank_.questions.push_back(std::move(question));
   }
@@ -100,8 +103,8 @@ class Reader {
     ReadText(json, "method", false, question.method);
     static const std::set<std::string> kMethods = {"authored", "lexical", "computed"};
     if (!question.method.empty() && !kMethods.contains(question.method)) {
-      Say(fmt::format("\"method\" must be authored, lexical or computed, is \"{}\"",
-                      question.method));
+      Say(fmt::format("\"method\" must be authored, lexical or computed, is {}",
+                      Quoted(question.method)));
     }
   }
 
@@ -124,7 +127,7 @@ class Reader {
       std::set<std::string> different;
       for (const std::string& option : question.options) {
         if (!different.insert(ToLower(Trim(option))).second) {
-          Say(fmt::format("the option \"{}\" stands twice", option));
+          Say(fmt::format("the option {} stands twice", Quoted(option)));
         }
       }
     }
@@ -136,7 +139,7 @@ class Reader {
       const auto answer = json["answer"].get<int64_t>();
       if (answer < 0 || answer >= static_cast<int64_t>(question.options.size())) {
         Say(fmt::format("\"answer\" is {}, out of range: there are {} options, counted from 0",
-                        answer, question.options.size()));
+                        DumpJson(json["answer"]), question.options.size()));
       } else {
         question.answer = static_cast<int>(answer);
       }
@@ -146,7 +149,7 @@ class Reader {
   void CheckFields(const Json& json) {
     for (const auto& [key, value] : json.items()) {
       if (std::find(kFields.begin(), kFields.end(), key) == kFields.end()) {
-        Say(fmt::format("unknown field \"{}\"", key));
+        Say(fmt::format("unknown field {}", Quoted(key)));
       }
     }
   }
@@ -154,7 +157,7 @@ class Reader {
   void CheckId(const std::string& id) {
     const std::string here = fmt::format("{}:{}", file_, line_);
     const auto [known, added] = ids_.emplace(id, here);
-    if (!added) Say(fmt::format("duplicate id \"{}\", first at {}", id, known->second));
+    if (!added) Say(fmt::format("duplicate id {}, first at {}", Quoted(id), known->second));
   }
 
   Bank& bank_;

@@ -9,6 +9,8 @@
 namespace hearsay {
 namespace {
 
+constexpr uint64_t kMostPlanned = 1000000;  // far above any bank; keeps the sums in their type
+
 // Reads one category or subcategory's common fields.
 template <typename Node>
 Status ReadNode(const Json& json, std::set<std::string>& ids, Node& node) {
@@ -22,6 +24,9 @@ Status ReadNode(const Json& json, std::set<std::string>& ids, Node& node) {
   node.name = json["name"];
   if (!json.contains("questions") || !json["questions"].is_number_unsigned()) {
     return Unreadable(fmt::format("\"{}\" has no count \"questions\"", node.id));
+  }
+  if (json["questions"].get<uint64_t>() > kMostPlanned) {
+    return Unreadable(fmt::format("\"{}\" plans more than {} questions", node.id, kMostPlanned));
   }
   node.planned = json["questions"];
   if (!ids.insert(node.id).second)
@@ -41,7 +46,7 @@ Result<Taxonomy> Parse(const Json& json) {
     if (!entry.contains("subcategories") || !entry["subcategories"].is_array()) {
       return Unreadable(fmt::format("\"{}\" has no list \"subcategories\"", category.id));
     }
-    int sum = 0;
+    int64_t sum = 0;
     for (const Json& child : entry["subcategories"]) {
       Subcategory subcategory;
       HEARSAY_RETURN_IF_ERROR(ReadNode(child, ids, subcategory));

@@ -15,7 +15,8 @@ namespace {
 
 std::string Percent(double share) { return fmt::format("{:.1f}", 100 * share); }
 
-void AddTallyRow(Table& table, const std::string& name, const Tally& tally) {
+void AddTallyRow(Table& table, const std::string& label, const Tally& tally) {
+  const std::string name = Printable(label);
   if (tally.asked == 0) {
     table.AddRow({name, "0", "-", "-", "-", "-"});
     return;
@@ -88,10 +89,11 @@ std::string ProbeTable(const Run& run, const Summary& summary, const Taxonomy& t
                   summary.unreadable_rows, summary.rows, summary.failed.size());
   constexpr size_t kFailuresShown = 10;
   for (size_t i = 0; i < std::min(kFailuresShown, summary.failed.size()); ++i) {
-    text += fmt::format("  {}: {}\n", summary.failed[i].id, Printable(summary.failed[i].reason));
+    text += fmt::format("  {}: {}\n", Printable(summary.failed[i].id),
+                        Printable(summary.failed[i].reason));
   }
   if (summary.failed.size() > kFailuresShown) {
-    text += fmt::format("  and {} more: hearsay show {} lists them\n",
+    text += fmt::format("  and {} more: hearsay show {} --wrong lists them\n",
                         summary.failed.size() - kFailuresShown, run.id);
   }
   if (!summary.complete()) {
@@ -99,7 +101,7 @@ std::string ProbeTable(const Run& run, const Summary& summary, const Taxonomy& t
                         WithThousands(static_cast<uint64_t>(summary.rows)),
                         WithThousands(static_cast<uint64_t>(summary.planned_rows)));
   }
-  for (const std::string& note : run.notes) text += fmt::format("Note: {}.\n", note);
+  for (const std::string& note : run.notes) text += fmt::format("Note: {}.\n", Printable(note));
   if (run.seconds > 0) {
     text +=
         fmt::format("{:.1f} questions/s, {:.0f} tokens/s evaluated, {} in all.\n",

@@ -7,8 +7,12 @@
 namespace hearsay {
 
 int LargestPlace(const std::vector<double>& log_probabilities) {
+  // No order holds among such values, so that the answer would depend on where they stand.
+  for (const double value : log_probabilities) {
+    if (std::isnan(value)) return -1;
+  }
   const auto best = std::max_element(log_probabilities.begin(), log_probabilities.end());
-  if (best == log_probabilities.end() || std::isinf(*best) || std::isnan(*best)) return -1;
+  if (best == log_probabilities.end() || std::isinf(*best)) return -1;
   return static_cast<int>(best - log_probabilities.begin());
 }
 

@@ -12,7 +12,8 @@ namespace hearsay {
 inline constexpr std::string_view kLetterScorerVersion = "letter-probability-1";
 inline constexpr std::string_view kClozeScorerVersion = "cloze-per-byte-1";
 
-// The place of the largest value; the first of equals; -1 when no value is above -infinity.
+// The place of the largest value; the first of equals; -1 when no value is above -infinity, or
+// when any is not a number.
 int LargestPlace(const std::vector<double>& log_probabilities);
 
 // Log-likelihoods divided by the texts' lengths in bytes of UTF-8, so that they compare across
@@ -20,7 +21,7 @@ int LargestPlace(const std::vector<double>& log_probabilities);
 std::vector<double> PerByte(const std::vector<double>& log_likelihoods,
                             const std::vector<std::string>& texts);
 
-// Shares of the options that add up to 1 (softmax). All zero when no value is above -infinity.
+// Shares of the options that add up to 1 (softmax). All zero where LargestPlace is -1.
 std::vector<double> Shares(const std::vector<double>& log_probabilities);
 
 }  // namespace hearsay

@@ -10,16 +10,25 @@
 namespace hearsay {
 namespace {
 
-// Lower case; every run of anything but letters, digits, signs of music and comparison is one
-// space; a space at both ends, so that only whole words match.
+constexpr std::string_view kDifferentLetters = "different letters are said as the answer";
+
+// Lower case; every run of anything but letters, digits, signs of music and arithmetic is one
+// space; a space at both ends, so that only whole words match. The minus sign is written as a
+// hyphen, so that -3 dB and 3 dB differ whichever of the two a reply uses.
 std::string Words(std::string_view text) {
+  static const RE2 kMinus("\u2212");
   static const RE2 kOther(R"([^\p{L}\p{M}\p{N}#♯♭+%/.-]+)");
   static const RE2 kLoneMarks(R"( [./-]+ |[.]+ )");
   std::string words = " " + ToLower(text) + " ";
+  RE2::GlobalReplace(&words, kMinus, "-");
   RE2::GlobalReplace(&words, kOther, " ");
   RE2::GlobalReplace(&words, kLoneMarks, " ");
   return words;
 }
+
+// What says that a letter after it is the answer. Markdown may stand around the colon.
+constexpr std::string_view kSaying =
+    R"re((?i:answer|choice|option|choose|pick|select)(?i:\s+(?:is|would be|should be|option|letter|the))*[\s*_]*[:=]?[\s*_"'(\[]*)re";
 
 }  // namespace
 
@@ -27,6 +36,7 @@ Reading ReadLetter(std::string_view reply, size_t options) {
   const std::string_view text = Trim(reply);
   std::set<char> letters;
   std::string letter;
+  std::string other;
   // Alone, or at the start before a mark.
   static const RE2 kAtStart(
       R"(^[\s*_"'(\[]*([A-H])(?:[\s*_"')\].:,]*$|[*_"')\]]*[.):,\]]|[*_]*\s*\n|\s+[-–—]\s))");
@@ -34,15 +44,28 @@ Reading ReadLetter(std::string_view reply, size_t options) {
   // Said to be the answer. After "is" a bare letter must not be an article: a mark or the end
   // follows.
   static const RE2 kSaid(
-      R"re((?i:answer|choice|option|choose|pick|select)(?i:\s+(?:is|would be|should be|option|letter|the))*\s*[:=]?\s*[*_"'(\[]*([A-H])(?:[*_"')\].:,;!]|\s*$|\s*\n|\s+(?i:is|because|as|since)\b))re");
+      std::string(kSaying) +
+      R"re(([A-H])(?:[*_"')\].:,;!]|\s*$|\s*\n|\s+(?i:is|because|as|since)\b))re");
   re2::StringPiece rest(text.data(), text.size());
   while (RE2::FindAndConsume(&rest, kSaid, &letter)) letters.insert(letter[0]);
   static const RE2 kBoxed(R"(\\boxed\{\s*(?:\\text\{)?\s*\(?([A-H])\)?\s*\}?\s*\})");
   rest = re2::StringPiece(text.data(), text.size());
   while (RE2::FindAndConsume(&rest, kBoxed, &letter)) letters.insert(letter[0]);
+  // Said in one breath with another letter: "A, B", "the answer is (A) and (C)".
+  static const RE2 kListed(
+      "(?:^[\\s*_\"'(\\[]*|" + std::string(kSaying) + ")" +
+      R"re(([A-H])[*_"')\]]*\s*(?:[,;/&]\s*(?:(?i:and|or)\s+)?|(?i:and|or)\s+)[*_"'(\[]*([A-H])(?:[*_"')\].:,;!/]|\s*$|\s+(?i:and|or)\b))re");
+  rest = re2::StringPiece(text.data(), text.size());
+  while (RE2::FindAndConsume(&rest, kListed, &letter, &other))
+    letters.insert({letter[0], other[0]});
+  // Said to be wrong.
+  static const RE2 kRefused(
+      R"re(\b([A-H])[*_"')\]]*\s+(?i:isn't|is\s+(?:not|wrong|incorrect|false|unlikely|impossible|ruled out))\b)re");
+  rest = re2::StringPiece(text.data(), text.size());
+  while (RE2::FindAndConsume(&rest, kRefused, &letter)) letters.erase(letter[0]);
 
   if (letters.empty()) return {-1, "no option letter is said as the answer"};
-  if (letters.size() > 1) return {-1, "different letters are said as the answer"};
+  if (letters.size() > 1) return {-1, std::string(kDifferentLetters)};
   const auto place = static_cast<size_t>(*letters.begin() - 'A');
   if (place >= options) return {-1, fmt::format("the letter {} is no option", *letters.begin())};
   return {static_cast<int>(place), ""};
@@ -78,9 +101,9 @@ Reading ReadReply(std::string_view reply, const std::vector<std::string>& option
     return {-1, fmt::format("the letter {} and the text of {} contradict each other",
                             OptionLetter(letter.place), OptionLetter(text.place))};
   }
-  if (letter.ok()) return letter;
-  if (text.ok()) return text;
-  return letter.reason.starts_with("different") ? letter : text;
+  // The text of one of two letters would be a guess between them: "A. Violin? No, the answer is B."
+  if (letter.ok() || letter.reason == kDifferentLetters) return letter;
+  return text;
 }
 
 }  // namespace hearsay

@@ -1,5 +1,6 @@
 #include "hearsay/store/store.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -395,6 +396,13 @@ Status Store::Merge(const Store& other) {
     if (sqlite3_total_changes(database_) - before > 1) {
       HEARSAY_RETURN_IF_ERROR(AppendRowsInTransaction(run.id, {}, run.seconds));
     }
+    HEARSAY_ASSIGN_OR_RETURN(Run joined, FindRun(run.id));
+    for (const std::string& note : run.notes) {
+      if (std::find(joined.notes.begin(), joined.notes.end(), note) == joined.notes.end()) {
+        joined.notes.push_back(note);
+      }
+    }
+    HEARSAY_RETURN_IF_ERROR(SetNotes(run.id, joined.notes));
   }
   return transaction.Commit();
 }

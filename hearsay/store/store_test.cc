@@ -305,6 +305,7 @@ TEST_F(StoreTest, MergesShards) {
                                 MakeRow("q3", 0, RowStatus::kAnswered, "second")},
                                3)
                   .ok());
+  ASSERT_TRUE(second->SetNotes("aaa", {"a note", "only the second's"}).ok());
   const auto joined = Open("joined");
   ASSERT_TRUE(joined->AddRun(MakeRun("bbb"), SomeQuestions()).ok());
   for (int times = 0; times < 2; ++times) {
@@ -314,6 +315,7 @@ TEST_F(StoreTest, MergesShards) {
     EXPECT_THAT(Replies(*joined, "aaa"), ElementsAre("q2:second", "q1:first", "q3:second"));
     EXPECT_EQ(joined->FindRun("aaa")->seconds, 5);
     EXPECT_EQ(joined->FindRun("aaa")->questions, 3);
+    EXPECT_THAT(joined->FindRun("aaa")->notes, ElementsAre("a note", "only the second's"));
     EXPECT_EQ(joined->Runs()->size(), 2U);
   }
 }

@@ -1,0 +1,129 @@
+#include "hearsay/questions/bank.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "hearsay/base/file.h"
+#include "tests/temporary_folder.h"
+
+namespace hearsay {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::string_view kTaxonomy = R"({"categories": [
+  {"id": "sound", "name": "Sound", "questions": 2, "subcategories": [
+    {"id": "sound.words", "name": "Words", "questions": 2}]},
+  {"id": "music", "name": "Music", "questions": 4, "subcategories": [
+    {"id": "music.harmony", "name": "Harmony", "questions": 2},
+    {"id": "music.form", "name": "Form", "questions": 2}]}]})";
+
+std::string Line(const std::string& id, const std::string& subcategory) {
+  return R"({"id": ")" + id + R"(", "subcategory": ")" + subcategory +
+         R"(", "question": "Q \u266f?", "options": ["a", "b", " c ", "d"], "answer": 3,)" +
+         R"( "explanation": "E", "source": "S", "method": "lexical", "reviewed_by": "R"})";
+}
+
+std::vector<std::string> Ids(const Bank& bank) {
+  std::vector<std::string> ids;
+  for (const Question& question : bank.questions) ids.push_back(question.id);
+  return ids;
+}
+
+TEST(ReadBankTest, KeepsEveryFieldAsWritten) {
+  const TemporaryFolder folder;
+  folder.Write("taxonomy.json", kTaxonomy);
+  folder.Write("f.jsonl", Line("one", "music.form"));
+  const Result<Bank> bank = ReadBank(folder.path());
+  ASSERT_TRUE(bank.ok()) << bank.status().message();
+  ASSERT_EQ(bank->questions.size(), 1U);
+  const Question& question = bank->questions[0];
+  EXPECT_EQ(question.id, "one");
+  EXPECT_EQ(question.subcategory, "music.form");
+  EXPECT_EQ(question.category(), "music");
+  EXPECT_EQ(question.question, "Q \u266F?");
+  EXPECT_EQ(question.options, (std::vector<std::string>{"a", "b", " c ", "d"}));
+  EXPECT_EQ(question.answer, 3);
+  EXPECT_EQ(question.explanation, "E");
+  EXPECT_EQ(question.source, "S");
+  EXPECT_EQ(question.method, "lexical");
+  EXPECT_EQ(question.reviewed_by, "R");
+}
+
+TEST(ReadBankTest, FollowsTheTaxonomysOrderThenTheFiles) {
+  const TemporaryFolder folder;
+  folder.Write("taxonomy.json", kTaxonomy);
+  folder.Write("a.jsonl", Line("f2", "music.form") + "\n" + Line("h1", "music.harmony") + "\n" +
+                              Line("f1", "music.form") + "\n");
+  folder.Write("b.jsonl", Line("w1", "sound.words") + "\n" + Line("f0", "music.form") + "\n");
+  const Result<Bank> bank = ReadBank(folder.path());
+  ASSERT_TRUE(bank.ok()) << bank.status().message();
+  EXPECT_EQ(Ids(*bank), (std::vector<std::string>{"w1", "h1", "f2", "f1", "f0"}));
+}
+
+TEST(ReadBankTest, TakesCarriageReturnsBlankLinesAndAMissingLastNewline) {
+  const TemporaryFolder folder;
+  folder.Write("taxonomy.json", kTaxonomy);
+  folder.Write("a.jsonl",
+               "\r\n" + Line("a", "music.form") + "\r\n\r\n  \t\r\n" + Line("b", "music.form"));
+  const Result<Bank> bank = ReadBank(folder.path());
+  ASSERT_TRUE(bank.ok()) << bank.status().message();
+  EXPECT_EQ(Ids(*bank), (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(ReadBankTest, ReadsOnlyJsonlFilesOfTheFolderItself) {
+  const TemporaryFolder folder;
+  folder.Write("taxonomy.json", kTaxonomy);
+  folder.Write("a.jsonl", Line("a", "music.form"));
+  folder.Write("a.jsonl~", "not JSON");
+  folder.Write("notes.txt", "not JSON");
+  std::filesystem::create_directory(folder.path() / "readings");
+  folder.Write("readings/a.jsonl", "not JSON");
+  const Result<Bank> bank = ReadBank(folder.path());
+  ASSERT_TRUE(bank.ok()) << bank.status().message();
+  EXPECT_EQ(bank->questions.size(), 1U);
+}
+
+TEST(ReadBankTest, SaysWhatIsMissing) {
+  const TemporaryFolder folder;
+  const Result<Bank> no_folder = ReadBank(folder.path() / "none");
+  EXPECT_EQ(no_folder.status().code(), StatusCode::kNotFound);
+  EXPECT_THAT(no_folder.status().message(), HasSubstr("--bank"));
+  const Result<Bank> no_taxonomy = ReadBank(folder.path());
+  EXPECT_EQ(no_taxonomy.status().code(), StatusCode::kNotFound);
+  EXPECT_THAT(no_taxonomy.status().message(), HasSubstr("taxonomy.json"));
+  folder.Write("taxonomy.json", kTaxonomy);
+  const Result<Bank> no_files = ReadBank(folder.path());
+  EXPECT_EQ(no_files.status().code(), StatusCode::kNotFound);
+  EXPECT_THAT(no_files.status().message(), HasSubstr(".jsonl"));
+  folder.Write("taxonomy.json", "{");
+  folder.Write("a.jsonl", Line("a", "music.form"));
+  EXPECT_EQ(ReadBank(folder.path()).status().code(), StatusCode::kUnreadable);
+}
+
+TEST(DefaultBankDirectoryTest, TheVariableComesFirst) {
+  const ScopedVariable variable("HEARSAY_BANK", "/some/where");
+  EXPECT_EQ(*DefaultBankDirectory(), "/some/where");
+}
+
+// The bank that comes with the program.
+TEST(ShippedBankTest, LoadsWithoutAFault) {
+  std::vector<Fault> faults;
+  const Result<Bank> bank = ReadBank(HEARSAY_SOURCE_DIR "/bank", &faults);
+  ASSERT_TRUE(bank.ok()) << bank.status().message();
+  EXPECT_TRUE(faults.empty());
+  EXPECT_EQ(bank->taxonomy.categories.size(), 6U);
+  EXPECT_EQ(bank->taxonomy.SubcategoryIds().size(), 48U);
+  std::set<std::string> hashes;
+  for (const Question& question : bank->questions) hashes.insert(TextHash(question));
+  EXPECT_EQ(hashes.size(), bank->questions.size()) << "a question stands twice under two ids";
+  std::set<std::string> asked;
+  for (const Question& question : bank->questions) asked.insert(question.subcategory);
+  EXPECT_EQ(asked.size(), 48U) << "a subcategory has no questions";
+}
+
+}  // namespace
+}  // namespace hearsay
