@@ -3,7 +3,7 @@
 
 A .test file is a list of cases. Each begins with `case` and a sentence, and all of its commands run by
 `bash` in one fresh folder, where $HOME, the store and the data folder are the case's own and the cache
-(models) is the machine's:
+(models) is the machine's; $TESTS is the folder of this file:
 
     case a missing model file is named
     $ hearsay probe nowhere.gguf
@@ -59,6 +59,7 @@ def run(case):
         environment = dict(os.environ)
         environment.setdefault("HEARSAY_CACHE", os.path.join(os.path.expanduser("~"), ".cache", "hearsay"))
         environment.update(HOME=folder, XDG_DATA_HOME=folder, XDG_CACHE_HOME=folder + "/cache",
+                           TESTS=os.path.dirname(os.path.abspath(__file__)),
                            PATH=os.path.dirname(os.environ["HEARSAY"]) + ":" + os.environ["PATH"])
         environment.pop("HEARSAY_STORE", None)
         done, pending_status = None, None

@@ -5,6 +5,7 @@
 
 #include "fmt/format.h"
 #include "hearsay/base/file.h"
+#include "hearsay/base/text.h"
 #include "hearsay/llm/endpoint.h"
 #include "hearsay/llm/fetch.h"
 #include "hearsay/llm/known_models.h"
@@ -14,7 +15,8 @@ namespace hearsay {
 
 int Complain(const Status& status) {
   std::fflush(stdout);
-  fmt::print(stderr, "hearsay: {}\n", status.message());
+  // Messages quote files and servers.
+  fmt::print(stderr, "hearsay: {}\n", Printable(status.message()));
   return status.code() == StatusCode::kInterrupted ? kExitInterrupted : kExitUsage;
 }
 

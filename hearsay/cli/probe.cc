@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "hearsay/base/progress.h"
 #include "hearsay/base/table.h"
+#include "hearsay/base/text.h"
 #include "hearsay/cli/common.h"
 #include "hearsay/evaluation/summary.h"
 #include "hearsay/questions/selection.h"
@@ -135,7 +136,7 @@ int Probe(const ProbeOptions& options) {
   if (options.show_prompt) {
     const auto prompt = FirstPrompt(*config, *questions, **responder);
     if (!prompt.ok()) return Complain(prompt.status());
-    fmt::print(stderr, "{}\n", *prompt);
+    fmt::print(stderr, "{}\n", Printable(*prompt));
   }
 
   std::unique_ptr<ProgressBar> bar;

@@ -55,6 +55,16 @@ std::vector<std::string> Headers(const EndpointConfig& config) {
   return headers;
 }
 
+// What a server says is stored and shown, and some repeat the key that they refuse.
+void HideKey(const EndpointConfig& config, std::string& text) {
+  if (config.api_key.empty()) return;
+  constexpr std::string_view kInstead = "[key]";
+  for (size_t at = text.find(config.api_key); at != std::string::npos;
+       at = text.find(config.api_key, at + kInstead.size())) {
+    text.replace(at, config.api_key.size(), kInstead);
+  }
+}
+
 std::string TextAt(const Json& message, const char* key) {
   return message.contains(key) && message[key].is_string() ? message[key].get<std::string>() : "";
 }
@@ -112,8 +122,9 @@ Result<std::unique_ptr<Endpoint>> Endpoint::Connect(EndpointConfig config) {
       // Some servers list no models (404): the first question will tell.
       return std::unique_ptr<Endpoint>(new Endpoint(std::move(config)));
     }
-    if (!response.ok() && response.status().code() == StatusCode::kInvalidArgument) {
-      return InvalidArgument(fmt::format("{}: {}", config.base_url, response.status().message()));
+    if (!response.ok() && response.status().code() != StatusCode::kUnavailable) {
+      return Status(response.status().code(),
+                    fmt::format("{}: {}", config.base_url, response.status().message()));
     }
     const auto delay = DelayBeforeRetry(
         retry, failed,
@@ -146,22 +157,22 @@ std::vector<std::string> Endpoint::Notes() const {
   return notes;
 }
 
-std::string Endpoint::Body(const Request& request, int top) const {
+std::string Endpoint::Body(const Request& request, const Form& form) const {
   Json messages = Json::array();
   for (const Message& message : request.prompt.messages) {
     messages.push_back({{"role", RoleName(message.role)}, {"content", MessageText(message)}});
   }
   Json body = {{"model", config_.model}, {"messages", messages}, {"stream", false}};
   int most = config_.decoding.max_tokens;
-  if (top > 0) {
+  if (form.top_log_probabilities > 0) {
     most = 1;
     body["logprobs"] = true;
-    body["top_logprobs"] = top;
+    body["top_logprobs"] = form.top_log_probabilities;
   } else if (config_.decoding.reasoning_budget > 0) {
     most += config_.decoding.reasoning_budget;
   }
-  body[quirks_.completion_tokens_name ? "max_completion_tokens" : "max_tokens"] = most;
-  if (!quirks_.no_temperature) {
+  body[form.completion_tokens_name ? "max_completion_tokens" : "max_tokens"] = most;
+  if (!form.no_temperature) {
     body["temperature"] = 0;
     body["seed"] = 0;
   }
@@ -177,22 +188,27 @@ std::string Endpoint::Body(const Request& request, int top) const {
   return DumpJson(body);
 }
 
-bool Endpoint::LearnFrom(const std::string& complaint, int top) {
+bool Endpoint::LearnFrom(const std::string& complaint, const Form& form) {
   const std::string text = ToLower(complaint);
+  int top = form.top_log_probabilities;
   if (top > 0 && text.find("logprobs") != std::string::npos) {
     const int fewer = top > kFewerLogProbabilities ? kFewerLogProbabilities : 0;
     // Another thread may have learnt it already.
     quirks_.top_log_probabilities.compare_exchange_strong(top, fewer);
     return true;
   }
-  const auto learn = [&](const char* word, std::atomic<bool>& quirk) {
-    return text.find(word) != std::string::npos && !quirk.exchange(true);
+  const auto learn = [&](const char* word, bool known, std::atomic<bool>& quirk) {
+    if (known || text.find(word) == std::string::npos) return false;
+    quirk = true;
+    return true;
   };
-  return learn("max_completion_tokens", quirks_.completion_tokens_name) ||
-         learn("temperature", quirks_.no_temperature) || learn("seed", quirks_.no_temperature);
+  return learn("max_completion_tokens", form.completion_tokens_name,
+               quirks_.completion_tokens_name) ||
+         learn("temperature", form.no_temperature, quirks_.no_temperature) ||
+         learn("seed", form.no_temperature, quirks_.no_temperature);
 }
 
-Result<Json> Endpoint::Post(HttpClient& client, const std::string& body, bool& worth_retrying) {
+Result<Json> Endpoint::Post(HttpClient& client, const std::string& body) {
   HttpRequest request;
   request.url = config_.base_url + "/chat/completions";
   request.headers = Headers(config_);
@@ -202,14 +218,14 @@ Result<Json> Endpoint::Post(HttpClient& client, const std::string& body, bool& w
                 "retry");
   for (int failed = 1;; ++failed) {
     auto response = client.Send(request);
+    if (response.ok()) HideKey(config_, response->body);
     std::optional<double> retry_after;
     std::string reason;
-    worth_retrying = true;
     if (!response.ok()) {
+      if (response.status().code() != StatusCode::kUnavailable) return response.status();
       reason = response.status().message();
     } else if (response->status == 200) {
       auto json = ParseJson(response->body);
-      worth_retrying = false;
       if (json.ok() && json->is_object()) return json;
       if (LooksLikeHtml(*response)) {
         return Unreadable("the endpoint answered with a web page, not with JSON");
@@ -219,7 +235,6 @@ Result<Json> Endpoint::Post(HttpClient& client, const std::string& body, bool& w
     } else {
       reason = fmt::format("HTTP {}: {}", response->status, ErrorText(*response));
       if (!IsWorthRetrying(response->status)) {
-        worth_retrying = false;
         return response->status == 400 || response->status == 422
                    ? InvalidArgument(reason)
                    : Unreadable(fmt::format("the endpoint refused the request ({})", reason));
@@ -267,11 +282,15 @@ Reply Endpoint::Answer(HttpClient& client, const Request& request) {
   }
   while (true) {
     const int top = request.ask == Ask::kNextToken ? quirks_.top_log_probabilities.load() : 0;
-    auto json = Post(client, Body(request, top), reply.worth_retrying);
+    const Form form = {top, quirks_.completion_tokens_name, quirks_.no_temperature};
+    auto json = Post(client, Body(request, form));
+    // All but a request that the server finds fault with may go well another day: with another key,
+    // behind another gateway, by a newer server.
+    reply.worth_retrying = true;
     if (!json.ok()) {
-      if (json.status().code() == StatusCode::kInvalidArgument &&
-          LearnFrom(json.status().message(), top)) {
-        continue;
+      if (json.status().code() == StatusCode::kInvalidArgument) {
+        if (LearnFrom(json.status().message(), form)) continue;
+        reply.worth_retrying = false;
       }
       reply.status = json.status();
       return reply;

@@ -58,14 +58,21 @@ class Endpoint : public Responder {
 
   explicit Endpoint(EndpointConfig config) : config_(std::move(config)) {}
 
+  // The quirks as they were when a request was made: other threads learn meanwhile.
+  struct Form {
+    int top_log_probabilities;
+    bool completion_tokens_name;
+    bool no_temperature;
+  };
+
   Reply Answer(HttpClient& client, const Request& request);
-  // `top` is the number of log-probabilities to ask for.
-  std::string Body(const Request& request, int top) const;
-  // Sends with retries. A response that is not 200 comes back as a Status.
-  Result<Json> Post(HttpClient& client, const std::string& body, bool& worth_retrying);
-  // Notes what a 400 complains of in a request for `top` log-probabilities; true when the request
-  // is worth making anew.
-  bool LearnFrom(const std::string& complaint, int top);
+  std::string Body(const Request& request, const Form& form) const;
+  // Sends with retries. A response that is not 200 comes back as a Status: kInvalidArgument when
+  // the server finds fault with this very request.
+  Result<Json> Post(HttpClient& client, const std::string& body);
+  // Notes what a 400 complains of in a request of this form; true when the request is worth making
+  // anew, in the form that is known by then.
+  bool LearnFrom(const std::string& complaint, const Form& form);
 
   EndpointConfig config_;
   Quirks quirks_;

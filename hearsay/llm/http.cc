@@ -50,7 +50,8 @@ size_t OnHeader(char* data, size_t size, size_t count, void* target) {
   return size * count;
 }
 
-// Ends the exchange once Ctrl-C was pressed.
+// Ends the exchange once Ctrl-C was pressed. libcurl asks about once a second, and more often while
+// something comes in.
 int OnProgress(void* /*unused*/, curl_off_t /*total*/, curl_off_t /*got*/, curl_off_t /*to_send*/,
                curl_off_t /*sent*/) {
   return InterruptRequested() ? 1 : 0;
@@ -94,10 +95,10 @@ Result<HttpResponse> HttpClient::Send(const HttpRequest& request) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, OnHeader);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, &exchange);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, OnProgress);
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, reason.data());
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, OnProgress);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, 20L);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout_seconds * 1000));
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, request.first_byte > 0 ? nullptr : "");
@@ -123,9 +124,11 @@ Result<HttpResponse> HttpClient::Send(const HttpRequest& request) {
   }
   const CURLcode code = curl_easy_perform(easy);
   curl_slist_free_all(headers);
-  if (code != CURLE_OK) {
-    if (code == CURLE_ABORTED_BY_CALLBACK) return Interrupted("stopped by the user");
-    if (exchange.too_large) return Unavailable("the answer is larger than any API's answer");
+  if (code != CURLE_OK && code != CURLE_RANGE_ERROR) {
+    if (InterruptRequested()) return Interrupted("stopped by the user");
+    if (exchange.too_large) {
+      return Unreadable(fmt::format("the answer is longer than {} MiB", kMostBody >> 20));
+    }
     const std::string text = reason[0] != '\0' ? reason.data() : curl_easy_strerror(code);
     if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) {
       return InvalidArgument(fmt::format("not an address: {}", text));

@@ -18,8 +18,10 @@ struct HttpRequest {
   std::vector<std::string> headers;  // "Name: value"
   std::string body;                  // POSTed when not empty
   double timeout_seconds = 120;      // for the whole exchange; 0: none
-  uint64_t first_byte = 0;           // of the content, by a Range header, when above 0
-  bool follow_redirects = false;     // for downloads; an API request stays where it was sent
+  // Of the content, by a Range header, when above 0. A server that ignores it is not heard out: the
+  // response has status 200 and no content.
+  uint64_t first_byte = 0;
+  bool follow_redirects = false;  // for downloads; an API request stays where it was sent
   // Takes the content as it comes instead of HttpResponse::body; false ends the exchange.
   std::function<bool(const char* data, size_t size)> on_data;
 };
@@ -40,7 +42,8 @@ class HttpClient {
   HttpClient& operator=(const HttpClient&) = delete;
 
   // Any answer with a status line is a response, whatever the status. kUnavailable with libcurl's
-  // reason when there was none; kInterrupted after Ctrl-C; kInvalidArgument for a URL that is none.
+  // reason when there was none; kUnreadable for one that is far too large; kInterrupted after
+  // Ctrl-C, within about a second; kInvalidArgument for a URL that is none.
   Result<HttpResponse> Send(const HttpRequest& request);
 
  private:

@@ -71,8 +71,8 @@ Result<std::string> FileAddressIn(std::string_view page, bool is_json, const std
     HEARSAY_ASSIGN_OR_RETURN(const Json json, ParseJson(page));
     if (json.is_object() && json.contains("files") && json["files"].is_array()) {
       for (const Json& entry : json["files"]) {
-        if (entry.is_object() && entry.value("filename", "") == file && entry.contains("url") &&
-            entry["url"].is_string()) {
+        if (entry.is_object() && entry.contains("filename") && entry["filename"] == file &&
+            entry.contains("url") && entry["url"].is_string()) {
           return Join(base, entry["url"].get<std::string>());
         }
       }
@@ -98,13 +98,17 @@ Result<std::string> FindPackageFile(HttpClient& client, const std::string& index
       "text/html;q=0.1"};
   request.follow_redirects = true;
   request.timeout_seconds = 60;
-  HEARSAY_ASSIGN_OR_RETURN(const HttpResponse response, client.Send(request));
-  if (response.status != 200) {
-    return Unavailable(fmt::format("the package index answers HTTP {} for the package {}",
-                                   response.status, package));
+  const auto response = client.Send(request);
+  if (!response.ok()) {
+    return Status(response.status().code(), fmt::format("the package index {} gives no answer: {}",
+                                                        index, response.status().message()));
   }
-  const bool is_json = response.content_type.find("json") != std::string::npos;
-  return FileAddressIn(response.body, is_json, fmt::format("{}/{}", index, package), file);
+  if (response->status != 200) {
+    return Unavailable(fmt::format("the package index answers HTTP {} for the package {}",
+                                   response->status, package));
+  }
+  const bool is_json = response->content_type.find("json") != std::string::npos;
+  return FileAddressIn(response->body, is_json, fmt::format("{}/{}", index, package), file);
 }
 
 }  // namespace hearsay

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <string>
 
 #include "hearsay/base/text.h"
@@ -21,7 +22,7 @@ std::optional<double> ParseRetryAfter(std::string_view header, std::time_t now) 
   double seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (error == std::errc() && end == text.data() + text.size()) {
-    return seconds >= 0 ? std::optional<double>(seconds) : std::nullopt;
+    return seconds >= 0 && std::isfinite(seconds) ? std::optional<double>(seconds) : std::nullopt;
   }
   const std::time_t when = curl_getdate(text.c_str(), nullptr);
   if (when < 0) return std::nullopt;

@@ -164,7 +164,7 @@ TEST_F(ProbeReportTest, TableListsTenFailuresAndCountsTheRest) {
   const std::string text = TableText();
   EXPECT_THAT(text, HasSubstr("  x8: longer"));
   EXPECT_THAT(text, Not(HasSubstr("  x9: longer")));
-  EXPECT_THAT(text, HasSubstr("  and 3 more: hearsay show 0123456789ab lists them\n"));
+  EXPECT_THAT(text, HasSubstr("  and 3 more: hearsay show 0123456789ab --wrong lists them\n"));
 }
 
 TEST_F(ProbeReportTest, NothingFromAFileOrAModelReachesTheTerminalRaw) {

@@ -95,6 +95,27 @@ Result<int64_t> Pragma(sqlite3* database, const std::filesystem::path& path, con
   return row ? statement.Integer(0) : 0;
 }
 
+// What tells whose file it is, read in one transaction: another process may be making it just now.
+struct Marks {
+  int64_t application = 0;
+  int64_t version = 0;
+  bool empty = true;  // no table, index or view
+
+  // Nobody's yet: a new file, or one whose making was cut short.
+  bool blank() const { return application == 0 && version == 0 && empty; }
+};
+
+Result<Marks> ReadMarks(sqlite3* database, const std::filesystem::path& path) {
+  HEARSAY_ASSIGN_OR_RETURN(
+      Statement statement,
+      Statement::Prepare(database, path,
+                         "SELECT application_id, user_version, NOT EXISTS (SELECT * FROM "
+                         "sqlite_master) FROM pragma_application_id, pragma_user_version"));
+  HEARSAY_ASSIGN_OR_RETURN(const bool row, statement.Step());
+  if (!row) return Internal(fmt::format("{}: SQLite tells nothing of it", path.string()));
+  return Marks{statement.Integer(0), statement.Integer(1), statement.Integer(2) != 0};
+}
+
 constexpr std::string_view kRunColumns =
     "SELECT id, evaluation, model, identity, notes, first_prompt, created, seconds, orders, "
     "(SELECT count(*) FROM plan WHERE run = runs.id), "
@@ -152,48 +173,37 @@ Result<std::unique_ptr<Store>> Store::Open(const std::filesystem::path& path, bo
 Store::~Store() { sqlite3_close(database_); }
 
 Status Store::Migrate(bool create) {
-  HEARSAY_ASSIGN_OR_RETURN(const int64_t application, Pragma(database_, path_, "application_id"));
-  HEARSAY_ASSIGN_OR_RETURN(int64_t version, Pragma(database_, path_, "user_version"));
-  HEARSAY_ASSIGN_OR_RETURN(int64_t pages, Pragma(database_, path_, "page_count"));
+  HEARSAY_ASSIGN_OR_RETURN(const Marks marks, ReadMarks(database_, path_));
   const std::string name = path_.string();
-  if (pages > 0 && application != kApplicationId) {
-    // A process killed while it made the store leaves a file without marks and without tables.
-    HEARSAY_ASSIGN_OR_RETURN(
-        Statement tables,
-        Statement::Prepare(database_, path_, "SELECT count(*) FROM sqlite_master"));
-    HEARSAY_ASSIGN_OR_RETURN(const bool counted, tables.Step());
-    const bool unmarked = application == 0 && version == 0;
-    if (counted && tables.Integer(0) == 0 && unmarked && create) {
-      pages = 0;
-    }
-  }
-  if (pages > 0 && application != kApplicationId) {
+  if (!marks.blank() && marks.application != kApplicationId) {
     return Unreadable(fmt::format(
         "{}: is a SQLite file of some other program, not a store of hearsay; it was left as it is",
         name));
   }
-  if (pages == 0 && !create) {
+  if (marks.blank() && !create) {
     return Unreadable(fmt::format("{}: is empty, so not a store of hearsay", name));
   }
-  if (version > kSchemaVersion) {
+  if (marks.version > kSchemaVersion) {
     return Unreadable(
         fmt::format("{}: was written by a newer hearsay (schema {}, this one reads up to {}); use "
-                    "that version, "
-                    "or another --store",
-                    name, version, kSchemaVersion));
+                    "that version, or another --store",
+                    name, marks.version, kSchemaVersion));
   }
-  if (version < kSchemaVersion) {
-    HEARSAY_RETURN_IF_ERROR(Execute(database_, path_, "PRAGMA journal_mode = WAL"));
+  if (marks.version < kSchemaVersion) {
     HEARSAY_ASSIGN_OR_RETURN(Transaction transaction, Transaction::Begin(database_, path_));
     // Another process may have been first.
-    HEARSAY_ASSIGN_OR_RETURN(version, Pragma(database_, path_, "user_version"));
+    HEARSAY_ASSIGN_OR_RETURN(int64_t version, Pragma(database_, path_, "user_version"));
     for (; version < kSchemaVersion; ++version) {
       HEARSAY_RETURN_IF_ERROR(Execute(database_, path_, kMigrations[version]));
     }
-    const std::string marks = fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
-                                          kApplicationId, kSchemaVersion);
-    HEARSAY_RETURN_IF_ERROR(Execute(database_, path_, marks.c_str()));
+    const std::string now = fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
+                                        kApplicationId, kSchemaVersion);
+    HEARSAY_RETURN_IF_ERROR(Execute(database_, path_, now.c_str()));
     HEARSAY_RETURN_IF_ERROR(transaction.Commit());
+    // Kept in the file. Another process that is reading just now stands in the way, and does this
+    // itself: all of them are in here.
+    const Status wal = Execute(database_, path_, "PRAGMA journal_mode = WAL");
+    if (!wal.ok() && wal.code() != StatusCode::kBusy) return wal;
   }
   return Execute(database_, path_, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
 }
@@ -379,11 +389,11 @@ Status Store::Merge(const Store& other) {
     HEARSAY_ASSIGN_OR_RETURN(const std::vector<Question> questions, other.Questions(run.id));
     HEARSAY_ASSIGN_OR_RETURN(const std::vector<Row> rows, other.Rows(run.id, true));
     HEARSAY_RETURN_IF_ERROR(AddRunInTransaction(run, questions));
-    HEARSAY_ASSIGN_OR_RETURN(const std::vector<Row> before, Rows(run.id, false));
+    const int64_t before = sqlite3_total_changes(database_);
     HEARSAY_RETURN_IF_ERROR(AppendRowsInTransaction(run.id, rows, 0));
-    HEARSAY_ASSIGN_OR_RETURN(const std::vector<Row> after, Rows(run.id, false));
-    // Merged twice, the time counts once.
-    if (after.size() > before.size()) {
+    // The time goes with the rows: a store that brings none was merged before. One change is the
+    // run's own.
+    if (sqlite3_total_changes(database_) - before > 1) {
       HEARSAY_RETURN_IF_ERROR(AppendRowsInTransaction(run.id, {}, run.seconds));
     }
     HEARSAY_ASSIGN_OR_RETURN(Run joined, FindRun(run.id));
