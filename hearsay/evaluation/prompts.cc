@@ -58,13 +58,13 @@ std::string_view SystemText(ScoreMode mode) {
 
 std::string QuestionText(const std::string& stem, const std::vector<std::string>& shown,
                          ScoreMode mode) {
-  std::string text = "Question: " + stem + "\n";
+  std::string text = stem;
   if (mode != ScoreMode::kCloze) {
     for (size_t place = 0; place < shown.size(); ++place) {
-      text += fmt::format("{}. {}\n", OptionLetter(place), shown[place]);
+      text += fmt::format("\n{}. {}", OptionLetter(place), shown[place]);
     }
   }
-  return text + "Answer:";
+  return text;
 }
 
 std::string AnswerText(const Example& example, ScoreMode mode) {

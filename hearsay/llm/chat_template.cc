@@ -36,16 +36,21 @@ class PlainTemplate : public ChatTemplate {
  public:
   Result<RenderedChat> Render(const std::vector<Message>& messages) const override {
     RenderedChat chat;
-    for (const std::string& text : WithMarkers(messages)) {
-      if (!chat.text.empty()) chat.text += "\n\n";
-      chat.text += text;
+    const std::vector<std::string> texts = WithMarkers(messages);
+    for (size_t i = 0; i < messages.size(); ++i) {
+      if (!chat.text.empty()) chat.text += messages[i].role == Role::kAssistant ? " " : "\n\n";
+      if (messages[i].role == Role::kUser) {
+        chat.text += "Question: " + texts[i] + "\nAnswer:";
+      } else {
+        chat.text += texts[i];
+      }
     }
-    // A base model writes on and on; its next question is where the answer has ended.
+    // A base model writes on and on; its next line is where the answer has ended.
     chat.stops = {"\n"};
     return chat;
   }
   bool is_plain() const override { return true; }
-  std::string source() const override { return "plain"; }
+  std::string source() const override { return "plain-2"; }
 };
 
 class JinjaTemplate : public ChatTemplate {

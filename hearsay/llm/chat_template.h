@@ -28,7 +28,8 @@ struct RenderedChat {
 class ChatTemplate {
  public:
   // `source` overrides the model's own template when not empty. A model without one (a base model)
-  // gets the plain format: messages one after another, a blank line between, no role names.
+  // gets the plain format: a user's message as "Question: ...", then "Answer:" and the assistant's,
+  // a blank line between one and the next.
   // kInvalidArgument when a template does not parse. The model must outlive this object.
   static Result<std::unique_ptr<ChatTemplate>> Create(const llama_model* model,
                                                       const std::string& source,

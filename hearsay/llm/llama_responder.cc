@@ -43,8 +43,11 @@ Result<std::unique_ptr<LlamaResponder>> LlamaResponder::Create(const LlamaRespon
   HEARSAY_ASSIGN_OR_RETURN(
       std::unique_ptr<ChatTemplate> chat_template,
       ChatTemplate::Create(model->get(), config.chat_template, config.decoding.template_arguments));
+  SessionConfig session_config = config.session;
+  // Packing is for hardware that wants large passes.
+  if (config.pack_groups) session_config.slice = session_config.batch;
   HEARSAY_ASSIGN_OR_RETURN(std::unique_ptr<LlamaSession> session,
-                           LlamaSession::Create(*model, config.session));
+                           LlamaSession::Create(*model, session_config));
   HEARSAY_ASSIGN_OR_RETURN(std::string hash, CachedSha256File(config.model));
   return std::unique_ptr<LlamaResponder>(new LlamaResponder(
       config, std::move(hash), std::move(model), std::move(chat_template), std::move(session)));
@@ -256,7 +259,7 @@ Status LlamaResponder::AnswerNextTokenAlone(Work& work) {
   return Status::Ok();
 }
 
-Status LlamaResponder::Prefill(std::span<Work*> works) {
+Status LlamaResponder::Prefill(std::span<Work*> works, bool keep) {
   TokenTrie trie;
   std::vector<LlamaSession::Output> outputs;
   size_t size = 0;
@@ -269,7 +272,7 @@ Status LlamaResponder::Prefill(std::span<Work*> works) {
     outputs.push_back({static_cast<int>(trie.sequences()), static_cast<int>(added.size()) - 1});
     trie.Add(shared, added);
   }
-  return session_->Evaluate(trie.Pack(), outputs);
+  return session_->Evaluate(trie.Pack(), outputs, keep);
 }
 
 Status LlamaResponder::AnswerNextTokens(std::vector<Work>& works) {
@@ -302,7 +305,7 @@ Status LlamaResponder::AnswerNextTokens(std::vector<Work>& works) {
       pack.push_back(waiting.front());
       waiting.pop_front();
     }
-    HEARSAY_RETURN_IF_ERROR(Prefill(pack));
+    HEARSAY_RETURN_IF_ERROR(Prefill(pack, false));
     for (size_t i = 0; i < pack.size(); ++i) {
       const int last =
           static_cast<int>(pack[i]->tokens()->size()) - session_->Shared(*pack[i]->tokens()) - 1;

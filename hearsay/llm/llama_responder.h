@@ -60,8 +60,9 @@ class LlamaResponder : public Responder {
   Status AnswerGenerations(std::vector<Work>& works);
   Status GeneratePack(std::span<Work*> pack);
   Status GenerateAlone(Work& work);
-  // Evaluates the prompts of text-only works as one packed batch; sequence i is works[i]'s.
-  Status Prefill(std::span<Work*> works);
+  // Evaluates the prompts of text-only works as one packed batch; sequence i is works[i]'s,
+  // and stays in the cache with `keep`.
+  Status Prefill(std::span<Work*> works, bool keep);
   Status AnswerNextTokenAlone(Work& work);
   void ReadNextToken(Work& work, std::span<const float> logits);
 

@@ -87,7 +87,7 @@ Status LlamaResponder::AnswerContinuations(std::vector<Work>& works) {
       }
     }
     const PackedTokens packed = trie.Pack();
-    HEARSAY_RETURN_IF_ERROR(session_->Evaluate(packed, wanted));
+    HEARSAY_RETURN_IF_ERROR(session_->Evaluate(packed, wanted, false));
     work.reply.evaluated_tokens += static_cast<int>(packed.entries.size());
     for (size_t s = 0; s < continuations.size(); ++s) {
       const int first = std::min(shared, continuations[s].kept - 1);

@@ -38,7 +38,7 @@ Status LlamaResponder::GenerateAlone(Work& work) {
 }
 
 Status LlamaResponder::GeneratePack(std::span<Work*> pack) {
-  HEARSAY_RETURN_IF_ERROR(Prefill(pack));
+  HEARSAY_RETURN_IF_ERROR(Prefill(pack, true));
   std::vector<std::optional<Token>> next;
   std::vector<int> positions;
   for (size_t i = 0; i < pack.size(); ++i) {

@@ -33,12 +33,12 @@ Request LetterRequest(const std::string& stem, const std::vector<std::string>& o
   Request request;
   request.group = group;
   request.prompt.messages.push_back(TextMessage(Role::kSystem, "Reply with a letter only."));
-  std::string text = "Question: " + stem + "\n";
+  std::string text = stem;
   for (size_t i = 0; i < options.size(); ++i) {
-    text += std::string(1, static_cast<char>('A' + i)) + ". " + options[i] + "\n";
+    text += std::string("\n") + static_cast<char>('A' + i) + ". " + options[i];
     request.choices.emplace_back(1, static_cast<char>('A' + i));
   }
-  request.prompt.messages.push_back(TextMessage(Role::kUser, text + "Answer:"));
+  request.prompt.messages.push_back(TextMessage(Role::kUser, text));
   return request;
 }
 

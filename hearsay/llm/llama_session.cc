@@ -113,7 +113,7 @@ Result<std::unique_ptr<LlamaSession>> LlamaSession::Create(const LlamaModel& mod
         context_size, TakeLastLlamaError()));
   }
   return std::unique_ptr<LlamaSession>(
-      new LlamaSession(model, context, context_size, most_outputs));
+      new LlamaSession(model, context, context_size, std::max(1, config.slice), most_outputs));
 }
 
 LlamaSession::~LlamaSession() { llama_free(context_); }
@@ -160,12 +160,15 @@ void LlamaSession::CopyPrefix(int sequence, int length) {
   llama_memory_seq_cp(llama_get_memory(context_), kPrefixSequence, sequence, 0, length);
 }
 
-Status LlamaSession::Evaluate(const PackedTokens& packed, std::span<const Output> outputs) {
+Status LlamaSession::Evaluate(const PackedTokens& packed, std::span<const Output> outputs,
+                              bool keep) {
   Release();
   std::vector<bool> wanted(packed.entries.size(), false);
+  std::vector<size_t> ends(packed.paths.size());
   rows_.assign(packed.paths.size(), {});
   for (size_t s = 0; s < packed.paths.size(); ++s) {
     rows_[s].assign(packed.paths[s].size(), -1);
+    ends[s] = packed.paths[s].back();
     CopyPrefix(static_cast<int>(s) + 1, packed.entries[packed.paths[s].front()].position);
   }
   for (const Output& output : outputs) {
@@ -173,17 +176,39 @@ Status LlamaSession::Evaluate(const PackedTokens& packed, std::span<const Output
     wanted[entry] = true;
     rows_[output.sequence][output.index] = entry;
   }
-  Batch batch(packed.entries.size());
-  for (size_t i = 0; i < packed.entries.size(); ++i) {
-    const PackedTokens::Entry& entry = packed.entries[i];
-    std::vector<llama_seq_id> sequences;
-    for (const int sequence : entry.sequences) sequences.push_back(sequence + 1);
-    batch.AddToken(entry.token, entry.position, std::move(sequences), wanted[i]);
+  const size_t step = keep ? packed.entries.size() : slice_;
+  std::vector<int> kept_row(packed.entries.size(), -1);
+  for (size_t first = 0; first < packed.entries.size(); first += step) {
+    const size_t last = std::min(first + step, packed.entries.size());
+    Batch batch(last - first);
+    for (size_t i = first; i < last; ++i) {
+      const PackedTokens::Entry& entry = packed.entries[i];
+      std::vector<llama_seq_id> sequences;
+      for (const int sequence : entry.sequences) sequences.push_back(sequence + 1);
+      batch.AddToken(entry.token, entry.position, std::move(sequences), wanted[i]);
+    }
+    HEARSAY_RETURN_IF_ERROR(Decode(batch.View()));
+    if (keep) continue;
+    for (size_t i = first; i < last; ++i) {
+      if (!wanted[i]) continue;
+      const float* logits = llama_get_logits_ith(context_, static_cast<int>(i - first));
+      kept_row[i] = static_cast<int>(kept_logits_.size());
+      kept_logits_.emplace_back(logits, logits + model_.vocabulary_size());
+    }
+    for (size_t s = 0; s < ends.size(); ++s) {
+      if (ends[s] < first || ends[s] >= last) continue;
+      llama_memory_seq_rm(llama_get_memory(context_), static_cast<int>(s) + 1, -1, -1);
+    }
   }
-  return Decode(batch.View());
+  if (keep) return Status::Ok();
+  for (std::vector<int>& row : rows_) {
+    for (int& entry : row) entry = entry < 0 ? -1 : kept_row[entry];
+  }
+  return Status::Ok();
 }
 
 Status LlamaSession::Continue(std::span<const Step> steps) {
+  kept_logits_.clear();
   Batch batch(steps.size());
   rows_.assign(steps.size(), {});
   for (size_t i = 0; i < steps.size(); ++i) {
@@ -234,6 +259,7 @@ Status LlamaSession::EvaluateAlone(std::span<const ModelInput> inputs, int outpu
 }
 
 void LlamaSession::Release() {
+  kept_logits_.clear();
   llama_memory_t memory = llama_get_memory(context_);
   for (int sequence = 1; sequence <= kMostSequences; ++sequence) {
     llama_memory_seq_rm(memory, sequence, -1, -1);
@@ -241,7 +267,9 @@ void LlamaSession::Release() {
 }
 
 std::span<const float> LlamaSession::Logits(int sequence, int index) const {
-  return {llama_get_logits_ith(context_, rows_[sequence][index]), model_.vocabulary_size()};
+  const int row = rows_[sequence][index];
+  if (!kept_logits_.empty()) return kept_logits_[row];
+  return {llama_get_logits_ith(context_, row), model_.vocabulary_size()};
 }
 
 }  // namespace hearsay

@@ -20,7 +20,8 @@ namespace hearsay {
 
 struct SessionConfig {
   int context = 4096;  // positions in the key-value cache, the prefix included
-  int batch = 512;     // positions per forward pass (llama.cpp's ubatch); changes results a little
+  int slice = 256;     // positions per forward pass of sequences that are not kept
+  int batch = 512;     // positions per forward pass otherwise (llama.cpp's ubatch)
   int threads = 0;     // 0: as many as this process may run on
 };
 
@@ -51,9 +52,11 @@ class LlamaSession {
   // How many of the first tokens are in the cached prefix; at least one token is always left over.
   int Shared(std::span<const Token> tokens) const;
 
-  // Evaluates a packed batch whose sequence s runs on from the first paths' position in the prefix.
-  // The sequences stay in the cache for Continue until Release. At most MostSequences().
-  Status Evaluate(const PackedTokens& packed, std::span<const Output> outputs);
+  // Evaluates a packed batch of at most kMostSequences; sequence s goes on from the position in the
+  // prefix at which its path begins. With `keep` the sequences stay in the cache for Continue.
+  // Without it the batch goes through in slices, and what no later token needs is forgotten in
+  // between: attention costs every position that is in the cache, related or not.
+  Status Evaluate(const PackedTokens& packed, std::span<const Output> outputs, bool keep);
 
   // One more token for each of the given sequences of the last Evaluate (or EvaluateAlone: 0), each
   // at the position given. Logits(s, 0) are then those after the s-th of them.
@@ -83,10 +86,12 @@ class LlamaSession {
   int context_size() const { return context_size_; }
 
  private:
-  LlamaSession(const LlamaModel& model, llama_context* context, int context_size, int most_outputs)
+  LlamaSession(const LlamaModel& model, llama_context* context, int context_size, int slice,
+               int most_outputs)
       : model_(model),
         context_(context),
         context_size_(context_size),
+        slice_(slice),
         most_outputs_(most_outputs) {}
   Status Decode(const llama_batch& batch);
   void CopyPrefix(int sequence, int length);
@@ -94,10 +99,13 @@ class LlamaSession {
   const LlamaModel& model_;
   llama_context* context_;
   int context_size_;
+  int slice_;
   int most_outputs_;
   std::vector<Token> prefix_;
-  // Row in llama.cpp's output for each wanted position, by sequence and index.
+  // Row for each wanted position, by sequence and index: of kept_logits_ when that holds any, else
+  // of llama.cpp's output.
   std::vector<std::vector<int>> rows_;
+  std::vector<std::vector<float>> kept_logits_;
 };
 
 }  // namespace hearsay

@@ -14,7 +14,6 @@ namespace hearsay {
 namespace {
 
 using std::string_literals::operator""s;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr std::string_view kTaxonomy = R"({"categories": [

@@ -145,7 +145,7 @@ TEST_F(StoreTest, GivesBackEveryFieldOfARow) {
   const auto store = Open("s");
   ASSERT_TRUE(store->AddRun(MakeRun("aaa"), SomeQuestions()).ok());
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  Row row = MakeRow("q1", 1, RowStatus::kAnswered, std::string("re\0ply \x1b[2J", 12));
+  Row row = MakeRow("q1", 1, RowStatus::kAnswered, std::string("re\0ply \x1b[2J", 11));
   row.order = {3, 2, 1, 0};
   row.log_probabilities = {-0.1, -kInfinity, -1234.5678901234567, 0.0};
   row.reasoning = "because";
