@@ -77,9 +77,7 @@ Json RowJson(const Question& question, const Row& row) {
           {"order_index", row.order_index},
           {"order", row.order},
           {"pick", row.pick >= 0 ? Json(row.pick) : Json()},
-          {"status", row.status == RowStatus::kAnswered     ? "answered"
-                     : row.status == RowStatus::kUnreadable ? "unreadable"
-                                                            : "failed"},
+          {"status", RowStatusName(row.status)},
           {"reason", row.reason},
           {"probabilities", shares},
           {"reply", row.reply},

@@ -162,9 +162,7 @@ Json ProbeJson(const Run& run, const Summary& summary, const Taxonomy& taxonomy,
     Json entry = {{"question", row.question_id}, {"order", row.order_index}};
     entry["pick"] = row.pick >= 0 ? Json(row.pick) : Json();
     entry["answer"] = answers[row.question_id];
-    entry["status"] = row.status == RowStatus::kAnswered     ? "answered"
-                      : row.status == RowStatus::kUnreadable ? "unreadable"
-                                                             : "failed";
+    entry["status"] = RowStatusName(row.status);
     if (!row.log_probabilities.empty()) {
       entry["probabilities"] = Json::array();
       for (const double share : Shares(row.log_probabilities)) {

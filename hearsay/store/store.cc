@@ -47,18 +47,6 @@ CREATE TABLE rows (
 };
 constexpr int kSchemaVersion = static_cast<int>(std::size(kMigrations));
 
-std::string_view StatusName(RowStatus status) {
-  switch (status) {
-    case RowStatus::kAnswered:
-      return "answered";
-    case RowStatus::kUnreadable:
-      return "unreadable";
-    case RowStatus::kFailed:
-      return "failed";
-  }
-  return "";
-}
-
 RowStatus StatusFromName(std::string_view name) {
   if (name == "answered") return RowStatus::kAnswered;
   return name == "unreadable" ? RowStatus::kUnreadable : RowStatus::kFailed;
@@ -138,6 +126,18 @@ Result<Run> ReadRun(const Statement& statement) {
 }
 
 }  // namespace
+
+std::string_view RowStatusName(RowStatus status) {
+  switch (status) {
+    case RowStatus::kAnswered:
+      return "answered";
+    case RowStatus::kUnreadable:
+      return "unreadable";
+    case RowStatus::kFailed:
+      return "failed";
+  }
+  return "";
+}
 
 std::string RunId(const Json& identity) {
   return Sha256Hex(DumpJson(identity)).substr(0, kRunIdDigits);
@@ -269,7 +269,7 @@ Status Store::AppendRowsInTransaction(const std::string& run_id, const std::vect
     forget.Bind(run_id).Bind(row.question_id).Bind(row.order_index);
     HEARSAY_RETURN_IF_ERROR(forget.Run());
     add.Bind(run_id).Bind(row.question_id).Bind(row.order_index).Bind(DumpJson(Json(row.order)));
-    add.Bind(StatusName(row.status)).Bind(row.reason).Bind(row.worth_retrying ? 1 : 0);
+    add.Bind(RowStatusName(row.status)).Bind(row.reason).Bind(row.worth_retrying ? 1 : 0);
     if (row.pick >= 0) {
       add.Bind(row.pick);
     } else {

@@ -25,6 +25,9 @@ namespace hearsay {
 // What came of one question in one option order.
 enum class RowStatus { kAnswered, kUnreadable, kFailed };
 
+// "answered", "unreadable", "failed": in the store and in JSON.
+std::string_view RowStatusName(RowStatus status);
+
 struct Row {
   std::string question_id;
   int order_index = 0;
