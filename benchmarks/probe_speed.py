@@ -192,7 +192,7 @@ def main():
                 len(single) / perplexity(published, f"{single_bank}.bin")[0])
             peer = lm_eval.run(0)
             seen["lm-eval"].append(len(single) / peer["seconds"])
-            seen["24 hearsay"].append(rows / hearsay(folder, ordered_bank, "--orders", "all")[1])
+            seen["24 hearsay"].append(rows / hearsay(folder, ordered_bank, "--orders", "all")[0])
             seen["24 perplexity"].append(rows / perplexity(model, f"{many_bank}.bin")[0])
             seen["24 lm-eval"].append(rows / lm_eval.run(1)["seconds"])
             print(f"pair {pair + 1}: hearsay {seen['hearsay'][-1]:.1f}, llama-perplexity "

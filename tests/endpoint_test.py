@@ -133,7 +133,7 @@ class FailedRowTest(EndpointCase):
         with FakeEndpoint(answer) as server:
             arguments = ("--limit", 20, "--tries", 1, "--concurrency", 2)
             done = self.probe(server, *arguments, status=1)
-            self.assertIn(f"Failed questions: {len(failures)}.", done.stdout)
+            self.assertIn(f"Failed questions: {len(failures)} (", done.stdout)
             rows = self.rows()
             self.assertEqual(len(rows), 20)
             reasons = [row["reason"] for row in rows if row["status"] == "failed"]

@@ -25,7 +25,8 @@ MIB = 1 << 20
 
 def wheel():
     """The real package, downloaded once."""
-    cache = os.environ.get("HEARSAY_CACHE") or os.path.join(os.path.expanduser("~"), ".cache", "hearsay")
+    cache = os.environ.get("HEARSAY_CACHE") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "hearsay")
     path = pathlib.Path(cache, "tests", WHEEL)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

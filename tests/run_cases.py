@@ -57,7 +57,8 @@ def run(case):
     """Yields what is wrong, a sentence each."""
     with tempfile.TemporaryDirectory(prefix="hearsay-case-") as folder:
         environment = dict(os.environ)
-        environment.setdefault("HEARSAY_CACHE", os.path.join(os.path.expanduser("~"), ".cache", "hearsay"))
+        environment.setdefault("HEARSAY_CACHE", os.path.join(
+            os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "hearsay"))
         environment.update(HOME=folder, XDG_DATA_HOME=folder, XDG_CACHE_HOME=folder + "/cache",
                            TESTS=os.path.dirname(os.path.abspath(__file__)),
                            PATH=os.path.dirname(os.environ["HEARSAY"]) + ":" + os.environ["PATH"])

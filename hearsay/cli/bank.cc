@@ -116,8 +116,10 @@ void RegisterBank(CLI::App* app, int* exit_status) {
       with_bank(command->add_subcommand("export", "write questions in another program's format"));
   exporting->add_option("--format", options->format, "llama-perplexity")->required();
   exporting->add_option("-o,--output", options->output, "file to write")->required();
-  exporting->add_option("--category", options->selection.categories,
-                        "only this category or subcategory (repeatable)");
+  exporting
+      ->add_option("--category", options->selection.categories,
+                   "only this category or subcategory (repeatable)")
+      ->allow_extra_args(false);
   exporting->add_option("--limit", options->selection.limit, "at most so many questions");
   exporting->add_option("--per-subcategory", options->selection.per_subcategory,
                         "at most so many questions of each subcategory");

@@ -13,16 +13,43 @@
 
 namespace hearsay {
 
-int Complain(const Status& status) {
+namespace {
+
+bool store_was_opened = false;
+
+Result<DecodingConfig> MakeDecoding(const ModelOptions& options) {
+  DecodingConfig decoding;
+  decoding.max_tokens = options.max_tokens;
+  decoding.reasoning_budget = options.reasoning_budget;
+  for (const std::string& argument : options.template_arguments) {
+    const size_t equals = argument.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return InvalidArgument(
+          fmt::format("--template-arg \"{}\" is not of the form NAME=VALUE", argument));
+    }
+    const std::string value = argument.substr(equals + 1);
+    auto json = ParseJson(value);
+    decoding.template_arguments[argument.substr(0, equals)] = json.ok() ? *json : Json(value);
+  }
+  return decoding;
+}
+
+}  // namespace
+
+void Say(const std::string& message) {
   std::fflush(stdout);
   // Messages quote files and servers.
-  fmt::print(stderr, "hearsay: {}\n", Printable(status.message()));
+  std::fputs(("hearsay: " + Printable(message) + "\n").c_str(), stderr);
+}
+
+int Complain(const Status& status) {
+  Say(status.message());
   return status.code() == StatusCode::kInterrupted ? kExitInterrupted : kExitUsage;
 }
 
 int Print(const std::string& text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    fmt::print(stderr, "hearsay: standard output cannot be written (disk full, or closed?)\n");
+    Say("standard output cannot be written (disk full, or closed?)");
     return kExitSomeFailed;
   }
   return kExitDone;
@@ -36,10 +63,16 @@ void StoreOptions::Register(CLI::App* app) {
 }
 
 Result<std::unique_ptr<Store>> StoreOptions::Open(bool create) const {
-  if (!path.empty()) return Store::Open(path, create);
-  HEARSAY_ASSIGN_OR_RETURN(const std::filesystem::path standard, DefaultStorePath());
-  return Store::Open(standard, create);
+  std::filesystem::path file = path;
+  if (path.empty()) {
+    HEARSAY_ASSIGN_OR_RETURN(file, DefaultStorePath());
+  }
+  auto store = Store::Open(file, create);
+  store_was_opened = create && store.ok();
+  return store;
 }
+
+bool StoreWasOpened() { return store_was_opened; }
 
 void ModelOptions::Register(CLI::App* app) {
   app->add_option("MODEL", model,
@@ -51,7 +84,8 @@ void ModelOptions::Register(CLI::App* app) {
       ->type_name("FILE");
   app->add_option("--template-arg", template_arguments,
                   "argument of the chat template, NAME=VALUE (repeatable): enable_thinking=false")
-      ->type_name("NAME=VALUE");
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
   app->add_option("--context", context, "positions of the model's context to use")
       ->capture_default_str();
   app->add_flag(
@@ -78,19 +112,27 @@ void ModelOptions::Register(CLI::App* app) {
 }
 
 Status ModelOptions::Validate() const {
-  const auto at_least = [](const char* option, double value, double least) {
-    return value >= least ? Status::Ok()
-                          : InvalidArgument(
-                                fmt::format("{} must be at least {}, is {}", option, least, value));
+  const auto within = [](const char* option, double value, double least, double most) {
+    return value >= least && value <= most
+               ? Status::Ok()
+               : InvalidArgument(fmt::format("{} must be at least {} and at most {}, is {}", option,
+                                             least, most, value));
   };
-  HEARSAY_RETURN_IF_ERROR(at_least("--context", context, 64));
-  HEARSAY_RETURN_IF_ERROR(at_least("--threads", threads, 0));
-  HEARSAY_RETURN_IF_ERROR(at_least("--gpu-layers", gpu_layers, -1));
-  HEARSAY_RETURN_IF_ERROR(at_least("--max-tokens", max_tokens, 1));
-  HEARSAY_RETURN_IF_ERROR(at_least("--reasoning-budget", reasoning_budget, -1));
-  HEARSAY_RETURN_IF_ERROR(at_least("--concurrency", concurrency, 1));
-  HEARSAY_RETURN_IF_ERROR(at_least("--timeout", timeout, 0.001));
-  return at_least("--tries", tries, 1);
+  HEARSAY_RETURN_IF_ERROR(within("--context", context, 64, 1 << 24));
+  HEARSAY_RETURN_IF_ERROR(within("--threads", threads, 0, 4096));
+  HEARSAY_RETURN_IF_ERROR(within("--gpu-layers", gpu_layers, -1, 1 << 20));
+  HEARSAY_RETURN_IF_ERROR(within("--max-tokens", max_tokens, 1, 1 << 24));
+  HEARSAY_RETURN_IF_ERROR(within("--reasoning-budget", reasoning_budget, -1, 1 << 24));
+  HEARSAY_RETURN_IF_ERROR(within("--concurrency", concurrency, 1, 4096));
+  HEARSAY_RETURN_IF_ERROR(within("--timeout", timeout, 0.001, 1 << 20));
+  HEARSAY_RETURN_IF_ERROR(within("--tries", tries, 1, 1000));
+  const auto decoding = MakeDecoding(*this);
+  if (!decoding.ok()) return decoding.status();
+  if (!IsEndpoint(model)) return ResolveModelFile(model).status();
+  if (!chat_template_file.empty()) {
+    return InvalidArgument("--chat-template cannot change an endpoint's template; its server can");
+  }
+  return ParseEndpoint(model).status();
 }
 
 bool IsEndpoint(const std::string& model) {
@@ -117,24 +159,8 @@ Result<std::filesystem::path> ResolveModelFile(const std::string& model) {
 
 Result<std::unique_ptr<Responder>> ModelOptions::MakeResponder(bool wants_thinking) const {
   HEARSAY_RETURN_IF_ERROR(Validate());
-  DecodingConfig decoding;
-  decoding.max_tokens = max_tokens;
-  decoding.reasoning_budget = reasoning_budget;
-  for (const std::string& argument : template_arguments) {
-    const size_t equals = argument.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      return InvalidArgument(
-          fmt::format("--template-arg \"{}\" is not of the form NAME=VALUE", argument));
-    }
-    const std::string value = argument.substr(equals + 1);
-    auto json = ParseJson(value);
-    decoding.template_arguments[argument.substr(0, equals)] = json.ok() ? *json : Json(value);
-  }
+  HEARSAY_ASSIGN_OR_RETURN(DecodingConfig decoding, MakeDecoding(*this));
   if (IsEndpoint(model)) {
-    if (!chat_template_file.empty()) {
-      return InvalidArgument(
-          "--chat-template cannot change an endpoint's template; its server can");
-    }
     HEARSAY_ASSIGN_OR_RETURN(EndpointConfig config, ParseEndpoint(model));
     const char* key = std::getenv("HEARSAY_API_KEY");
     config.api_key = key != nullptr ? key : "";
@@ -150,6 +176,9 @@ Result<std::unique_ptr<Responder>> ModelOptions::MakeResponder(bool wants_thinki
   HEARSAY_ASSIGN_OR_RETURN(config.model, ResolveModelFile(model));
   if (!chat_template_file.empty()) {
     HEARSAY_ASSIGN_OR_RETURN(config.chat_template, ReadFile(chat_template_file));
+    if (Trim(config.chat_template).empty()) {
+      return InvalidArgument(fmt::format("{}: the chat template is empty", chat_template_file));
+    }
   }
   if (!wants_thinking) decoding.template_arguments.try_emplace("enable_thinking", false);
   config.decoding = std::move(decoding);

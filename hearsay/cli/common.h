@@ -24,7 +24,10 @@ enum ExitStatus {
   kExitInterrupted = 3,  // resumable by the same command
 };
 
-// Prints "hearsay: message" to standard error and gives the exit status for it.
+// Writes a line "hearsay: message" to standard error; one that cannot be written is nobody's error.
+void Say(const std::string& message);
+
+// Says a Status and gives the exit status for it.
 int Complain(const Status& status);
 
 // Writes to standard output; a full disk or a closed pipe behind it is an error.
@@ -37,6 +40,9 @@ struct StoreOptions {
   void Register(CLI::App* app);
   Result<std::unique_ptr<Store>> Open(bool create) const;
 };
+
+// Whether a store was opened for writing, so that rows may have been written.
+bool StoreWasOpened();
 
 // Which model answers, and how.
 struct ModelOptions {
@@ -54,6 +60,7 @@ struct ModelOptions {
   int tries = 6;
 
   void Register(CLI::App* app);
+  // All that can be found wrong without loading or connecting anything.
   Status Validate() const;
   // `wants_thinking` false: templates that can are told not to think, unless the user said
   // otherwise.

@@ -1,6 +1,6 @@
 // hearsay: measures how much a large language model knows about sound from text alone, and how that
 // carries over when it becomes the backbone of an audio language model.
-#include <cstdio>
+#include <csignal>
 #include <cstdlib>
 #include <exception>
 
@@ -16,12 +16,11 @@ namespace hearsay {
 namespace {
 
 [[noreturn]] void OnLlamaAbort(const char* message) {
-  fmt::print(
-      stderr,
-      "hearsay: llama.cpp cannot go on ({}); what was stored before is safe. A model file that "
-      "is damaged inside does this: fetch it again\n",
-      message);
-  std::_Exit(kExitUsage);
+  Say(fmt::format(
+      "llama.cpp cannot go on ({}), as with a model file that is damaged inside; what was "
+      "stored before is safe",
+      message));
+  std::_Exit(StoreWasOpened() ? kExitSomeFailed : kExitUsage);
 }
 
 int Main(int argc, char** argv) {
@@ -53,15 +52,21 @@ int Main(int argc, char** argv) {
     if (verbose) spdlog::set_level(spdlog::level::debug);
   });
   CatchInterrupts();
+  // A pipe that was closed is a write that fails, not the end of the process.
+  std::signal(SIGPIPE, SIG_IGN);
   SetLlamaAbortHandler(OnLlamaAbort);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // Help and version are no errors.
     if (error.get_exit_code() == 0) return app.exit(error);
-    fmt::print(
-        stderr, "hearsay: {}; hearsay {}--help tells more\n", error.what(),
-        app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ");
+    const std::string command =
+        app.get_subcommands().empty() ? "" : app.get_subcommands().front()->get_name() + " ";
+    // A command that is none comes out as one that is missing.
+    const bool unknown = command.empty() && argc > 1 && argv[1][0] != '-';
+    Say(fmt::format("{}; hearsay {}--help tells more",
+                    unknown ? fmt::format("there is no command \"{}\"", argv[1]) : error.what(),
+                    command));
     return kExitUsage;
   }
   return exit_status;
@@ -74,8 +79,8 @@ int main(int argc, char** argv) {
   try {
     return hearsay::Main(argc, argv);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "hearsay: {}; this is a fault of hearsay's own, please report it\n",
-               error.what());
-    return hearsay::kExitUsage;
+    hearsay::Say(
+        fmt::format("{}; this is a fault of hearsay's own, please report it", error.what()));
+    return hearsay::StoreWasOpened() ? hearsay::kExitSomeFailed : hearsay::kExitUsage;
   }
 }

@@ -54,7 +54,7 @@ int Fetch(const std::string& name) {
   FetchObserver observer;
   observer.say = [&](const std::string& message) {
     bar.Finish();
-    fmt::print(stderr, "hearsay: {}\n", message);
+    Say(message);
   };
   observer.progress = [&](uint64_t done, uint64_t /*total*/) { bar.Update(done / 1000000); };
   const auto path = FetchModel(*model, observer);

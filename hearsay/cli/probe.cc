@@ -1,6 +1,7 @@
 // hearsay probe: questions about sound in text alone.
 #include "hearsay/evaluation/probe.h"
 
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,7 +42,8 @@ void ProbeOptions::Register(CLI::App* app) {
   app->add_option("--bank", bank, "folder of the question bank (default: the one that came along)")
       ->type_name("DIR");
   app->add_option("--category", selection.categories,
-                  "only this category or subcategory (repeatable)");
+                  "only this category or subcategory (repeatable)")
+      ->allow_extra_args(false);
   app->add_option("--limit", selection.limit, "at most so many questions");
   app->add_option("--per-subcategory", selection.per_subcategory,
                   "at most so many questions of each subcategory");
@@ -128,6 +130,11 @@ int Probe(const ProbeOptions& options) {
   if (questions->empty()) {
     return Complain(InvalidArgument("the bank holds no question of what was asked for"));
   }
+  if (const Status status = options.model.Validate(); !status.ok()) return Complain(status);
+  if (config->score == ScoreMode::kCloze && IsEndpoint(options.model.model)) {
+    return Complain(InvalidArgument(
+        "a chat endpoint gives no likelihoods of given texts; use --score letter or generate"));
+  }
   // The store first: a disk that is full should not cost the loading of a model.
   auto store = options.store.Open(true);
   if (!store.ok()) return Complain(store.status());
@@ -135,8 +142,9 @@ int Probe(const ProbeOptions& options) {
   if (!responder.ok()) return Complain(responder.status());
   if (options.show_prompt) {
     const auto prompt = FirstPrompt(*config, *questions, **responder);
-    if (!prompt.ok()) return Complain(prompt.status());
-    fmt::print(stderr, "{}\n", Printable(*prompt));
+    // A first question that cannot be put is a failed row of the run.
+    std::fputs(((prompt.ok() ? Printable(*prompt) : prompt.status().message()) + "\n").c_str(),
+               stderr);
   }
 
   std::unique_ptr<ProgressBar> bar;

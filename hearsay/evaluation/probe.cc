@@ -147,6 +147,17 @@ Batch ToAsk(const Batch& batch, const std::set<RowKey>& done, ReplyUnit unit) {
   return asked;
 }
 
+// Adds to the run's notes what the responder has to say now.
+Status NoteNews(const Responder& responder, Run& run, Store& store) {
+  const size_t before = run.notes.size();
+  for (const std::string& note : responder.Notes()) {
+    if (std::find(run.notes.begin(), run.notes.end(), note) == run.notes.end()) {
+      run.notes.push_back(note);
+    }
+  }
+  return run.notes.size() == before ? Status::Ok() : store.SetNotes(run.id, run.notes);
+}
+
 }  // namespace
 
 Run DescribeProbe(const ProbeConfig& config, const std::vector<Question>& questions,
@@ -191,6 +202,9 @@ Result<ProbeOutcome> RunProbe(const ProbeConfig& config, const std::vector<Quest
   // A first question that cannot be rendered becomes a failed row like any other.
   if (first_prompt.ok()) run.first_prompt = *first_prompt;
   HEARSAY_RETURN_IF_ERROR(store.AddRun(run, questions));
+  // An earlier process may have noted more.
+  HEARSAY_ASSIGN_OR_RETURN(const Run known, store.FindRun(run.id));
+  run.notes = known.notes;
 
   HEARSAY_ASSIGN_OR_RETURN(const std::vector<Row> stored, store.Rows(run.id, false));
   std::set<RowKey> done;
@@ -223,7 +237,9 @@ Result<ProbeOutcome> RunProbe(const ProbeConfig& config, const std::vector<Quest
     Status store_status;
     const auto store_rows = [&] {
       const double now = Seconds();
-      const Status status = store.AppendRows(run.id, rows, now - unstored_since);
+      // What was learnt in answering these rows is noted no later than they are.
+      Status status = NoteNews(responder, run, store);
+      if (status.ok()) status = store.AppendRows(run.id, rows, now - unstored_since);
       if (store_status.ok()) store_status = status;
       unstored_since = now;
       rows.clear();
@@ -242,8 +258,6 @@ Result<ProbeOutcome> RunProbe(const ProbeConfig& config, const std::vector<Quest
     HEARSAY_RETURN_IF_ERROR(store_status);
     HEARSAY_RETURN_IF_ERROR(status);
   }
-  const std::vector<std::string> notes = responder.Notes();
-  if (notes != run.notes) HEARSAY_RETURN_IF_ERROR(store.SetNotes(run.id, notes));
   outcome.complete = true;
   return outcome;
 }

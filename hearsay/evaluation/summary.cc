@@ -18,7 +18,9 @@ OrderedAnswers Ordered(const Question& question, const std::vector<const Row*>& 
     answers.picks.push_back(row->pick);
     const auto place = std::find(row->order.begin(), row->order.end(), question.answer);
     answers.answer_places.push_back(static_cast<int>(place - row->order.begin()));
-    probabilities &= row->log_probabilities.size() == sums.size();
+    // An unreadable row has no probability to go by, whatever numbers it holds.
+    probabilities &=
+        row->log_probabilities.size() == sums.size() && row->status == RowStatus::kAnswered;
     if (!probabilities) continue;
     const std::vector<double> shares = Shares(row->log_probabilities);
     for (size_t i = 0; i < sums.size(); ++i) sums[i] += shares[i];
@@ -36,6 +38,7 @@ void Tally::Add(const Tally& other) {
   asked += other.asked;
   right += other.right;
   unreadable += other.unreadable;
+  failed += other.failed;
   chance += other.chance;
 }
 
@@ -51,6 +54,7 @@ Summary Summarize(const Run& run, const std::vector<Question>& questions,
   for (const Row& row : rows) {
     by_question[row.question_id].push_back(&row);
     if (row.status == RowStatus::kUnreadable) ++summary.unreadable_rows;
+    if (row.status == RowStatus::kFailed) ++summary.failed_rows;
     if (letters && !row.log_probabilities.empty()) {
       for (const double value : row.log_probabilities) mass += std::exp(value);
       ++masses;
@@ -67,6 +71,11 @@ Summary Summarize(const Run& run, const std::vector<Question>& questions,
                      [](const Row* row) { return row->status == RowStatus::kFailed; });
     if (failed != found->second.end()) {
       summary.failed.push_back({question.id, (*failed)->reason});
+      Tally tally;
+      tally.failed = 1;
+      summary.overall.Add(tally);
+      summary.groups[question.category()].Add(tally);
+      summary.groups[question.subcategory].Add(tally);
       continue;
     }
     // A question still waiting for some of its orders counts when they are there.

@@ -20,6 +20,7 @@ struct Tally {
   int asked = 0;  // answered or unreadable
   int right = 0;
   int unreadable = 0;  // among the asked; counted as wrong
+  int failed = 0;      // not among the asked
   double chance = 0;   // sum over the asked of 1 / options
 
   double accuracy() const { return asked == 0 ? 0 : static_cast<double>(right) / asked; }
@@ -39,6 +40,7 @@ struct Summary {
   std::optional<OrderBias> order_bias;  // where there were several orders
   std::vector<FailedQuestion> failed;
   int unreadable_rows = 0;
+  int failed_rows = 0;
   int rows = 0;            // stored
   int planned_rows = 0;    // of the whole run, all shards
   double label_mass = -1;  // mean total probability of the letters; -1 where there is none

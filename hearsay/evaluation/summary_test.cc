@@ -121,7 +121,10 @@ TEST(SummarizeTest, OneFailedOrderFailsTheQuestionAndCountsInNothingElse) {
                                  Pick("a", 0, 3)};
   const Summary summary = Summarize(MakeRun("generate", 4), questions, rows);
   EXPECT_EQ(summary.overall.asked, 0);
-  EXPECT_TRUE(summary.groups.empty());
+  EXPECT_EQ(summary.overall.failed, 1);
+  EXPECT_EQ(summary.groups.at("m.x").failed, 1);
+  EXPECT_EQ(summary.groups.at("m.x").asked, 0);
+  EXPECT_EQ(summary.failed_rows, 1);
   ASSERT_EQ(summary.failed.size(), 1U);
   EXPECT_EQ(summary.failed[0].reason, "no answer");
   EXPECT_EQ(summary.order_bias->debiased_accuracy, 0);

@@ -1,6 +1,6 @@
 #include "hearsay/llm/chat_template.h"
 
-#include <chrono>
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -13,9 +13,10 @@
 namespace hearsay {
 namespace {
 
-// Some templates print today's date. A fixed one keeps the prompt, and so the run, the same
-// tomorrow.
-constexpr std::chrono::sys_days kFixedDate = std::chrono::year(2025) / std::chrono::January / 1;
+// llama.cpp tells every template today's date. A fixed one keeps the prompt, and so the run, the
+// same tomorrow; it is the one that Llama 3.1's own template falls back to.
+const std::map<std::string, std::string> kFixedDates = {{"date_string", "\"26 Jul 2024\""},
+                                                        {"datetime", "\"Jul 26 2024\""}};
 
 // The messages' text, embedding segments replaced by numbered markers.
 std::vector<std::string> WithMarkers(const std::vector<Message>& messages) {
@@ -30,6 +31,15 @@ std::vector<std::string> WithMarkers(const std::vector<Message>& messages) {
     texts.push_back(std::move(text));
   }
   return texts;
+}
+
+// The exception's words as one line; the engine's own messages run over several.
+std::string OneLine(const std::exception& error) {
+  std::string text(Trim(error.what()));
+  if (text.empty() || text == "std::exception")
+    return "it is not a Jinja template that llama.cpp reads";
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return CutToWidth(Printable(text), 200);
 }
 
 class PlainTemplate : public ChatTemplate {
@@ -60,7 +70,7 @@ class JinjaTemplate : public ChatTemplate {
 
   Result<RenderedChat> Render(const std::vector<Message>& messages) const override {
     common_chat_templates_inputs inputs;
-    inputs.now = kFixedDate;
+    inputs.chat_template_kwargs = kFixedDates;
     const std::vector<std::string> texts = WithMarkers(messages);
     for (size_t i = 0; i < messages.size(); ++i) {
       common_chat_msg message;
@@ -85,7 +95,7 @@ class JinjaTemplate : public ChatTemplate {
       return chat;
     } catch (const std::exception& error) {
       return InvalidArgument(
-          fmt::format("the chat template refuses the messages: {}", Printable(error.what())));
+          fmt::format("the chat template refuses the messages: {}", OneLine(error)));
     }
   }
   bool is_plain() const override { return false; }
@@ -112,11 +122,12 @@ Result<std::unique_ptr<ChatTemplate>> ChatTemplate::Create(const llama_model* mo
   // Its messages would go to the terminal; what matters in them comes as an exception.
   common_log_pause(common_log_main());
   try {
+    // llama.cpp's own loading loses the reason why a template does not parse.
+    if (!source.empty()) (void)common_chat_template(source, "", "");
     return std::unique_ptr<ChatTemplate>(std::make_unique<JinjaTemplate>(
         common_chat_templates_init(model, source), std::move(arguments)));
   } catch (const std::exception& error) {
-    return InvalidArgument(
-        fmt::format("the chat template does not parse: {}", Printable(error.what())));
+    return InvalidArgument(fmt::format("the chat template does not parse: {}", OneLine(error)));
   }
 }
 

@@ -43,6 +43,9 @@ class ChatTemplate {
   virtual bool is_plain() const = 0;
   // The template's source, for the run's identity.
   virtual std::string source() const = 0;
+  // Whether the template asks the clock (strftime_now), so that its prompts change from day to day.
+  // The date that llama.cpp passes to templates is fixed.
+  bool asks_the_clock() const { return source().find("strftime_now") != std::string::npos; }
 };
 
 // Stands in a rendered text for the n-th embedding segment of the messages.

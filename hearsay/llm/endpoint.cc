@@ -113,7 +113,7 @@ Result<std::unique_ptr<Endpoint>> Endpoint::Connect(EndpointConfig config) {
             "{}: the server refuses the key (HTTP {}); set HEARSAY_API_KEY to one that it takes",
             config.base_url, response->status));
       }
-      if (response->status == 200 && LooksLikeHtml(*response)) {
+      if (LooksLikeHtml(*response)) {
         return Unreadable(fmt::format(
             "{}: answers with a web page, not with an OpenAI-compatible API; the address usually "
             "ends in /v1",
@@ -132,8 +132,8 @@ Result<std::unique_ptr<Endpoint>> Endpoint::Connect(EndpointConfig config) {
         random);
     if (!delay.has_value()) {
       return Unavailable(fmt::format(
-          "{}: no answer after {} tries ({}); is the server running, and the address right?",
-          config.base_url, failed,
+          "{}: no answer after {} {} ({}); is the server running, and the address right?",
+          config.base_url, failed, failed == 1 ? "try" : "tries",
           response.ok() ? fmt::format("HTTP {}", response->status) : response.status().message()));
     }
     if (InterruptRequested()) return Interrupted("stopped while connecting");

@@ -215,6 +215,8 @@ Result<std::filesystem::path> FetchModel(const KnownModel& model, const FetchObs
     if (lock.status().code() != StatusCode::kBusy) return lock.status();
     return Busy(fmt::format("another process is fetching {}; wait until it is done", model.name));
   }
+  // Whoever held the lock may have brought it.
+  if (std::filesystem::exists(target, error)) return target;
   uint64_t before = 0;
   for (const ModelPart& part : model.parts) {
     const std::filesystem::path path = downloads / part.file;

@@ -9,6 +9,14 @@ namespace hearsay {
 std::optional<Token> GreedyDecoder::Next(std::span<const float> logits) {
   const ThoughtfulReply split = SplitThinking(text_, chat_.think_tags, chat_.thinking_begun);
   if (Finished(split)) return std::nullopt;
+  if (split.open && !reasoning_cut_ && config_.reasoning_budget >= 0 &&
+      reasoning_tokens_ >= config_.reasoning_budget) {
+    reasoning_cut_ = true;
+    const std::string closing = "\n" + chat_.think_tags.ends.front() + "\n\n";
+    for (const Token closing_token : model_.Tokenize(closing, false)) {
+      forced_.push_back(closing_token);
+    }
+  }
 
   Token token = 0;
   if (!forced_.empty()) {
@@ -34,13 +42,7 @@ std::optional<Token> GreedyDecoder::Next(std::span<const float> logits) {
   }
   // The beginning of the opening tag had passed for an answer.
   answer_tokens_ = 0;
-  if (forced_.empty() && config_.reasoning_budget >= 0 &&
-      ++reasoning_tokens_ >= config_.reasoning_budget) {
-    reasoning_cut_ = true;
-    const std::string closing = "\n" + chat_.think_tags.ends.front() + "\n\n";
-    for (const Token closing_token : model_.Tokenize(closing, false))
-      forced_.push_back(closing_token);
-  }
+  if (split.open) ++reasoning_tokens_;
   return token;
 }
 
@@ -49,7 +51,8 @@ bool GreedyDecoder::Finished(const ThoughtfulReply& split) {
   if (split.open) return false;
   return std::any_of(chat_.stops.begin(), chat_.stops.end(), [&](const std::string& stop) {
     // A stop before any word of the answer (a newline first) ends nothing.
-    return !split.answer.empty() && text_.find(stop, text_.find(split.answer)) != std::string::npos;
+    return !split.answer.empty() &&
+           text_.find(stop, text_.rfind(split.answer)) != std::string::npos;
   });
 }
 

@@ -139,14 +139,29 @@ LlamaModel::~LlamaModel() { llama_model_free(model_); }
 std::vector<Token> LlamaModel::Tokenize(std::string_view text, bool begin_of_text) const {
   std::vector<Token> tokens(text.size() + 8);
   const auto size = static_cast<int32_t>(text.size());
-  int32_t count = llama_tokenize(vocabulary_, text.data(), size, tokens.data(),
-                                 static_cast<int32_t>(tokens.size()), begin_of_text, true);
-  if (count < 0) {
-    tokens.resize(static_cast<size_t>(-count));
-    count = llama_tokenize(vocabulary_, text.data(), size, tokens.data(),
-                           static_cast<int32_t>(tokens.size()), begin_of_text, true);
+  const auto tokenize = [&] {
+    return llama_tokenize(vocabulary_, text.data(), size, tokens.data(),
+                          static_cast<int32_t>(tokens.size()), begin_of_text, true);
+  };
+  int32_t count = 0;
+  try {
+    count = tokenize();
+    if (count < 0) {
+      tokens.resize(static_cast<size_t>(-count));
+      count = tokenize();
+    }
+  } catch (const std::exception& error) {
+    // A vocabulary without byte tokens cannot spell every text.
+    spdlog::debug("llama.cpp: {}", error.what());
+    count = 0;
   }
   tokens.resize(static_cast<size_t>(std::max(count, 0)));
+  // What comes next is still to be written: no end of text here, even where the vocabulary adds
+  // one.
+  if (begin_of_text && llama_vocab_get_add_eos(vocabulary_) && !tokens.empty() &&
+      tokens.back() == llama_vocab_eos(vocabulary_)) {
+    tokens.pop_back();
+  }
   return tokens;
 }
 
@@ -195,6 +210,10 @@ std::string LlamaModel::Metadata(const char* key) const {
 
 int LlamaModel::training_context() const { return llama_model_n_ctx_train(model_); }
 int LlamaModel::embedding_width() const { return llama_model_n_embd_inp(model_); }
+bool LlamaModel::has_spatial_positions() const {
+  const llama_rope_type type = llama_model_rope_type(model_);
+  return type == LLAMA_ROPE_TYPE_MROPE || type == LLAMA_ROPE_TYPE_IMROPE;
+}
 bool LlamaModel::is_recurrent() const {
   return llama_model_is_recurrent(model_) || llama_model_is_hybrid(model_);
 }

@@ -54,6 +54,8 @@ class LlamaModel {
   // Memory of past tokens is a state, not a cache of positions: nothing can be shared or taken
   // back.
   bool is_recurrent() const;
+  // Positions have several axes (M-RoPE), as in models that see.
+  bool has_spatial_positions() const;
 
   llama_model* get() const { return model_; }
   const llama_vocab* vocabulary() const { return vocabulary_; }

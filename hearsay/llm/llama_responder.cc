@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <deque>
 #include <functional>
 #include <numeric>
 #include <optional>
 #include <utility>
 
+#include "fmt/chrono.h"
 #include "fmt/format.h"
 #include "hearsay/base/file.h"
 #include "hearsay/base/hash.h"
@@ -64,12 +66,16 @@ LlamaResponder::LlamaResponder(LlamaResponderConfig config, std::string model_ha
       session_(std::move(session)) {}
 
 Json LlamaResponder::Identity() const {
-  return {{"engine", "llama.cpp"},
-          {"model_sha256", model_hash_},
-          {"chat_template_sha256", Sha256Hex(chat_template_->source())},
-          {"context", session_->context_size()},
-          {"packed", config_.pack_groups},
-          {"decoding", config_.decoding.ToJson()}};
+  Json identity = {{"engine", "llama.cpp"},
+                   {"model_sha256", model_hash_},
+                   {"chat_template_sha256", Sha256Hex(chat_template_->source())},
+                   {"context", session_->context_size()},
+                   {"packed", config_.pack_groups},
+                   {"decoding", config_.decoding.ToJson()}};
+  if (chat_template_->asks_the_clock()) {
+    identity["date"] = fmt::format("{:%Y-%m-%d}", fmt::localtime(std::time(nullptr)));
+  }
+  return identity;
 }
 
 std::vector<std::string> LlamaResponder::Notes() const {
@@ -77,6 +83,9 @@ std::vector<std::string> LlamaResponder::Notes() const {
   if (chat_template_->is_plain()) {
     notes.emplace_back(
         "the model has no chat template (a base model): questions are put as plain text");
+  }
+  if (chat_template_->asks_the_clock()) {
+    notes.emplace_back("the chat template prints today's date: on another day this is another run");
   }
   if (model_->is_recurrent()) {
     notes.emplace_back(
@@ -106,6 +115,10 @@ Status LlamaResponder::FillInputs(Work& work) const {
     for (const Segment& segment : message.content) {
       const auto* rows = std::get_if<std::shared_ptr<const EmbeddingRows>>(&segment);
       if (rows == nullptr) continue;
+      if (model_->has_spatial_positions()) {
+        return InvalidArgument(
+            "this architecture's positions have several axes; embeddings cannot be put");
+      }
       if ((*rows)->width != static_cast<size_t>(model_->embedding_width()) ||
           (*rows)->values.size() != (*rows)->rows * (*rows)->width) {
         return InvalidArgument(fmt::format("an embedding segment is {} wide, the model {}",
@@ -159,7 +172,8 @@ Result<LlamaResponder::Work> LlamaResponder::Prepare(const Request& request, siz
   }
   work.reply.prompt_tokens = work.size;
   // The last prompt token and the first of the reply at the least.
-  if (work.size + 1 > session_->context_size()) {
+  const int shared = work.tokens() != nullptr ? session_->Shared(*work.tokens()) : 0;
+  if (work.size - shared + 1 > session_->Capacity()) {
     return InvalidArgument(fmt::format("the prompt takes {} tokens, the context holds {}{}",
                                        WithThousands(work.size),
                                        WithThousands(session_->context_size()),
@@ -167,7 +181,8 @@ Result<LlamaResponder::Work> LlamaResponder::Prepare(const Request& request, siz
                                            ? "; a larger --context would hold it"
                                            : ", the most that the model was trained for"));
   }
-  if (work.size == 0) return InvalidArgument("the prompt is empty");
+  if (work.size == 0)
+    return InvalidArgument("the prompt has no tokens: the model's vocabulary cannot spell it");
   return work;
 }
 

@@ -28,26 +28,32 @@ Status LlamaResponder::AnswerContinuations(std::vector<Work>& works) {
     const auto& context = std::get<std::vector<Token>>(work.inputs.back());
     const std::string& text = work.last_text;
     // After "Answer:" a reply begins with a space; after a template's newline or tag it does not.
-    const bool spaced = chat_template_->is_plain() || text.ends_with("]");
+    const bool spaced = chat_template_->is_plain() || text.ends_with(']') || text.ends_with(':');
     std::vector<Continuation> continuations;
     size_t outputs = 0;
     size_t positions = 0;
+    int kept = static_cast<int>(context.size());
     for (const std::string& choice : work.request->choices) {
       Continuation next;
       next.tokens = model_->Tokenize(text + (spaced ? " " : "") + choice, work.inputs.size() == 1);
       const auto fork =
           std::mismatch(context.begin(), context.end(), next.tokens.begin(), next.tokens.end());
-      next.kept = std::max(1, static_cast<int>(fork.first - context.begin()));
+      kept = std::min(kept, static_cast<int>(fork.first - context.begin()));
+      continuations.push_back(std::move(next));
+    }
+    for (size_t i = 0; i < continuations.size(); ++i) {
+      // Where one option's tokens merge with the prompt's last, all are scored from there on.
+      Continuation& next = continuations[i];
+      next.kept = std::max(1, kept);
       if (next.scored() <= 0 || next.scored() > session_->MostOutputs() ||
           work.size + next.scored() > session_->context_size()) {
         work.reply.status = InvalidArgument(fmt::format(
             "the option \"{}\" takes {} tokens; cloze scoring reads 1 to {}, within the context",
-            choice, next.scored(), session_->MostOutputs()));
+            work.request->choices[i], next.scored(), session_->MostOutputs()));
         break;
       }
       outputs += next.scored();
       positions += next.tokens.size();
-      continuations.push_back(std::move(next));
     }
     if (!work.reply.status.ok()) continue;
 

@@ -26,7 +26,8 @@ Status LlamaResponder::GenerateAlone(Work& work) {
   const int room = work.decoder->room();
   work.decoder.emplace(*model_, work.chat, config_.decoding, room);
   HEARSAY_RETURN_IF_ERROR(session_->EvaluateAlone(work.inputs, 1));
-  work.reply.evaluated_tokens += work.size;
+  work.reply.evaluated_tokens +=
+      work.size - (work.tokens() != nullptr ? session_->Shared(*work.tokens()) : 0);
   std::optional<Token> token = work.decoder->Next(session_->Logits(0, 0));
   for (int position = work.size; token.has_value(); ++position) {
     const LlamaSession::Step step{0, position, *token};
@@ -72,7 +73,8 @@ Status LlamaResponder::AnswerGenerations(std::vector<Work>& works) {
                   ? config_.decoding.reasoning_budget + kThinkingMargin
                   : kUnboundedThinking;
     }
-    room = std::min(room, session_->context_size() - work.size);
+    const int shared = work.tokens() != nullptr ? session_->Shared(*work.tokens()) : 0;
+    room = std::min(room, session_->Capacity() - (work.size - shared));
     work.decoder.emplace(*model_, work.chat, config_.decoding, room);
     if (work.tokens() == nullptr || model_->is_recurrent()) {
       alone.push_back(&work);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <string>
+#include <utility>
 
 #include "fmt/format.h"
 #include "llama.h"
@@ -93,7 +95,8 @@ Result<std::unique_ptr<LlamaSession>> LlamaSession::Create(const LlamaModel& mod
   const auto most_outputs = static_cast<int>(std::max<int64_t>(
       kLeastOutputs, kLogitBytes / static_cast<int64_t>(model.vocabulary_size() * sizeof(float))));
   params.n_outputs_max = static_cast<uint32_t>(most_outputs);
-  params.n_seq_max = kMostSequences + 1;
+  // A recurrent model keeps a whole state for every sequence, and is asked one prompt at a time.
+  params.n_seq_max = model.is_recurrent() ? 2 : kMostSequences + 1;
   params.n_threads = threads;
   params.n_threads_batch = threads;
   params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_AUTO;
@@ -111,6 +114,14 @@ Result<std::unique_ptr<LlamaSession>> LlamaSession::Create(const LlamaModel& mod
     return Unreadable(fmt::format(
         "llama.cpp cannot prepare a context of {} positions: {}; try a smaller --context",
         context_size, TakeLastLlamaError()));
+  }
+  const std::string architecture = model.Metadata("general.architecture");
+  if (llama_get_memory(context) == nullptr ||
+      model.Metadata((architecture + ".attention.causal").c_str()) == "false") {
+    llama_free(context);
+    return Unreadable(fmt::format(
+        "{} is an embedding model, which predicts no next token; choose a causal language model",
+        model.Description()));
   }
   return std::unique_ptr<LlamaSession>(
       new LlamaSession(model, context, context_size, std::max(1, config.slice), most_outputs));
@@ -178,8 +189,10 @@ Status LlamaSession::Evaluate(const PackedTokens& packed, std::span<const Output
   }
   const size_t step = keep ? packed.entries.size() : slice_;
   std::vector<int> kept_row(packed.entries.size(), -1);
-  for (size_t first = 0; first < packed.entries.size(); first += step) {
-    const size_t last = std::min(first + step, packed.entries.size());
+  for (size_t first = 0; first < packed.entries.size();) {
+    size_t last = std::min(first + step, packed.entries.size());
+    // A pass of one position goes another way in llama.cpp, in which threads share out the cache.
+    if (last - first > 2 && packed.entries.size() - last == 1) --last;
     Batch batch(last - first);
     for (size_t i = first; i < last; ++i) {
       const PackedTokens::Entry& entry = packed.entries[i];
@@ -188,15 +201,16 @@ Status LlamaSession::Evaluate(const PackedTokens& packed, std::span<const Output
       batch.AddToken(entry.token, entry.position, std::move(sequences), wanted[i]);
     }
     HEARSAY_RETURN_IF_ERROR(Decode(batch.View()));
+    const size_t slice_first = std::exchange(first, last);
     if (keep) continue;
-    for (size_t i = first; i < last; ++i) {
+    for (size_t i = slice_first; i < last; ++i) {
       if (!wanted[i]) continue;
-      const float* logits = llama_get_logits_ith(context_, static_cast<int>(i - first));
+      const float* logits = llama_get_logits_ith(context_, static_cast<int>(i - slice_first));
       kept_row[i] = static_cast<int>(kept_logits_.size());
       kept_logits_.emplace_back(logits, logits + model_.vocabulary_size());
     }
     for (size_t s = 0; s < ends.size(); ++s) {
-      if (ends[s] < first || ends[s] >= last) continue;
+      if (ends[s] < slice_first || ends[s] >= last) continue;
       llama_memory_seq_rm(llama_get_memory(context_), static_cast<int>(s) + 1, -1, -1);
     }
   }
@@ -220,7 +234,7 @@ Status LlamaSession::Continue(std::span<const Step> steps) {
 
 Status LlamaSession::EvaluateAlone(std::span<const ModelInput> inputs, int outputs) {
   Release();
-  if (model_.is_recurrent()) llama_memory_clear(llama_get_memory(context_), true);
+  if (model_.is_recurrent()) llama_memory_clear(llama_get_memory(context_), false);
   int total = 0;
   for (const ModelInput& input : inputs) {
     const auto* tokens = std::get_if<std::vector<Token>>(&input);
@@ -261,7 +275,8 @@ Status LlamaSession::EvaluateAlone(std::span<const ModelInput> inputs, int outpu
 void LlamaSession::Release() {
   kept_logits_.clear();
   llama_memory_t memory = llama_get_memory(context_);
-  for (int sequence = 1; sequence <= kMostSequences; ++sequence) {
+  const int most = model_.is_recurrent() ? 1 : kMostSequences;
+  for (int sequence = 1; sequence <= most; ++sequence) {
     llama_memory_seq_rm(memory, sequence, -1, -1);
   }
 }

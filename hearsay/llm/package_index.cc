@@ -19,6 +19,7 @@ std::string WithoutTrailingSlash(std::string text) {
   return text;
 }
 
+// Commands are run from / : python3 would take modules from the user's own folder first.
 // What a command prints, its white space trimmed; nothing when it fails.
 std::optional<std::string> OutputOf(const char* command) {
   std::FILE* pipe = ::popen(command, "r");
@@ -31,6 +32,14 @@ std::optional<std::string> OutputOf(const char* command) {
   }
   if (::pclose(pipe) != 0) return std::nullopt;
   return std::string(Trim(output));
+}
+
+// An index's address may hold a name and a password, which no message shows.
+std::string WithoutCredentials(const std::string& address) {
+  const size_t host = address.find("://");
+  const size_t at = address.find('@');
+  if (host == std::string::npos || at == std::string::npos) return address;
+  return address.substr(0, host + 3) + address.substr(at + 1);
 }
 
 std::string Join(const std::string& base, const std::string& address) {
@@ -54,8 +63,8 @@ Result<std::string> PackageIndex() {
     if (value != nullptr && *value != '\0') return WithoutTrailingSlash(value);
   }
   for (const char* command :
-       {"python3 -m pip config get global.index-url 2>/dev/null",
-        "python3 -c 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)' "
+       {"cd / && python3 -m pip config get global.index-url 2>/dev/null",
+        "cd / && python3 -c 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)' "
         "2>/dev/null"}) {
     const auto output = OutputOf(command);
     if (output.has_value() && output->starts_with("http")) return WithoutTrailingSlash(*output);
@@ -68,7 +77,12 @@ Result<std::string> PackageIndex() {
 Result<std::string> FileAddressIn(std::string_view page, bool is_json, const std::string& base,
                                   const std::string& file) {
   if (is_json) {
-    HEARSAY_ASSIGN_OR_RETURN(const Json json, ParseJson(page));
+    const auto parsed = ParseJson(page);
+    if (!parsed.ok()) {
+      return Unreadable(fmt::format("{}: the index's page is not JSON: {}",
+                                    WithoutCredentials(base), parsed.status().message()));
+    }
+    const Json& json = *parsed;
     if (json.is_object() && json.contains("files") && json["files"].is_array()) {
       for (const Json& entry : json["files"]) {
         if (entry.is_object() && entry.contains("filename") && entry["filename"] == file &&
@@ -86,7 +100,7 @@ Result<std::string> FileAddressIn(std::string_view page, bool is_json, const std
       if (name == file) return Join(base, address.substr(0, address.find('#')));
     }
   }
-  return NotFound(fmt::format("{}: the index lists no file {}", base, file));
+  return NotFound(fmt::format("{}: the index lists no file {}", WithoutCredentials(base), file));
 }
 
 Result<std::string> FindPackageFile(HttpClient& client, const std::string& index,
@@ -100,8 +114,9 @@ Result<std::string> FindPackageFile(HttpClient& client, const std::string& index
   request.timeout_seconds = 60;
   const auto response = client.Send(request);
   if (!response.ok()) {
-    return Status(response.status().code(), fmt::format("the package index {} gives no answer: {}",
-                                                        index, response.status().message()));
+    return Status(response.status().code(),
+                  fmt::format("the package index {} gives no answer: {}", WithoutCredentials(index),
+                              response.status().message()));
   }
   if (response->status != 200) {
     return Unavailable(fmt::format("the package index answers HTTP {} for the package {}",

@@ -13,26 +13,30 @@
 namespace hearsay {
 namespace {
 
+// A mean probability of the letters below which their order says little.
+constexpr double kLittleMass = 0.01;
+
 std::string Percent(double share) { return fmt::format("{:.1f}", 100 * share); }
 
 void AddTallyRow(Table& table, const std::string& label, const Tally& tally) {
   const std::string name = Printable(label);
   if (tally.asked == 0) {
-    table.AddRow({name, "0", "-", "-", "-", "-"});
+    table.AddRow({name, "0", "-", "-", "-", "-", std::to_string(tally.failed)});
     return;
   }
   const Interval interval = tally.interval();
   table.AddRow({name, WithThousands(static_cast<uint64_t>(tally.asked)), Percent(tally.accuracy()),
                 fmt::format("{} - {}", Percent(interval.low), Percent(interval.high)),
-                Percent(tally.chance_level()), std::to_string(tally.unreadable)});
+                Percent(tally.chance_level()), std::to_string(tally.unreadable),
+                std::to_string(tally.failed)});
 }
 
 Json TallyJson(const Tally& tally) {
   const Interval interval = tally.interval();
-  return {{"questions", tally.asked},      {"right", tally.right},
-          {"accuracy", tally.accuracy()},  {"low", interval.low},
-          {"high", interval.high},         {"chance", tally.chance_level()},
-          {"unreadable", tally.unreadable}};
+  return {{"questions", tally.asked},       {"right", tally.right},
+          {"accuracy", tally.accuracy()},   {"low", interval.low},
+          {"high", interval.high},          {"chance", tally.chance_level()},
+          {"unreadable", tally.unreadable}, {"failed", tally.failed}};
 }
 
 // Rounded to six decimals: far below what matters, far above what a printed double's last digit is.
@@ -50,7 +54,8 @@ std::string ProbeTable(const Run& run, const Summary& summary, const Taxonomy& t
                {"accuracy %", Table::Align::kRight},
                {"95% interval", Table::Align::kRight},
                {"chance %", Table::Align::kRight},
-               {"unreadable", Table::Align::kRight}});
+               {"unreadable", Table::Align::kRight},
+               {"failed", Table::Align::kRight}});
   const auto tally_of = [&](const std::string& id) {
     const auto found = summary.groups.find(id);
     return found == summary.groups.end() ? Tally() : found->second;
@@ -83,10 +88,15 @@ std::string ProbeTable(const Run& run, const Summary& summary, const Taxonomy& t
   if (summary.label_mass >= 0) {
     text += fmt::format("Probability on the option letters: {}% on average.\n",
                         Percent(summary.label_mass));
+    if (summary.label_mass < kLittleMass) {
+      text +=
+          "So little that the model hardly answers in letters: --score generate reads its "
+          "replies.\n";
+    }
   }
-  text +=
-      fmt::format("Unreadable replies: {} of {} rows (counted as wrong). Failed questions: {}.\n",
-                  summary.unreadable_rows, summary.rows, summary.failed.size());
+  text += fmt::format(
+      "Unreadable replies: {} of {} rows (counted as wrong). Failed questions: {} ({} rows).\n",
+      summary.unreadable_rows, summary.rows, summary.failed.size(), summary.failed_rows);
   constexpr size_t kFailuresShown = 10;
   for (size_t i = 0; i < std::min(kFailuresShown, summary.failed.size()); ++i) {
     text += fmt::format("  {}: {}\n", Printable(summary.failed[i].id),
@@ -105,7 +115,7 @@ std::string ProbeTable(const Run& run, const Summary& summary, const Taxonomy& t
   if (run.seconds > 0) {
     text +=
         fmt::format("{:.1f} questions/s, {:.0f} tokens/s evaluated, {} in all.\n",
-                    summary.rows / run.seconds / run.orders,
+                    (summary.rows - summary.failed_rows) / run.seconds / run.orders,
                     static_cast<double>(run.evaluated_tokens) / run.seconds, Duration(run.seconds));
   }
   return text;

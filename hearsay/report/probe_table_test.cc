@@ -115,10 +115,11 @@ TEST_F(ProbeReportTest, JsonSaysWhatTheRunCameTo) {
   EXPECT_EQ(json->at("order_bias").at("flip_rate"), 0);
   EXPECT_EQ(json->at("failed"),
             Json::parse(R"([{"question": "m2", "reason": "longer than the context"}])"));
-  // In the taxonomy's order, without the ones that have no answered question.
+  EXPECT_EQ(json->at("overall").at("failed"), 1);
+  // In the taxonomy's order, without the ones of which nothing was asked.
   ASSERT_EQ(json->at("categories").size(), 2U);
   EXPECT_EQ(json->at("categories")[0].at("id"), "sound");
-  EXPECT_EQ(json->at("categories")[1].at("subcategories").size(), 1U);
+  EXPECT_EQ(json->at("categories")[1].at("subcategories").size(), 2U);
   EXPECT_EQ(DumpJson(json->at("answers")[0]),
             R"({"question":"s1","order":0,"pick":0,"answer":0,"status":"answered",)"
             R"("probabilities":[0.75,0.25]})");
@@ -131,15 +132,19 @@ TEST_F(ProbeReportTest, TableShowsCategoriesThenOverall) {
   EXPECT_TRUE(text.starts_with("tiny \u00B7 probe \u00B7 letter \u00B7 run 0123456789ab\n\n"));
   const std::vector<std::string_view> lines = Split(text, '\n');
   ASSERT_GE(lines.size(), 8U);
-  EXPECT_EQ(lines[2], "category         questions  accuracy %  95% interval  chance %  unreadable");
-  EXPECT_EQ(lines[4], "Sound                    1       100.0  20.7 - 100.0      50.0           0");
-  EXPECT_EQ(lines[5], "Music                    1         0.0    0.0 - 79.3      50.0           0");
-  EXPECT_EQ(lines[7], "Overall (micro)          2        50.0    9.5 - 90.5      50.0           0");
+  EXPECT_EQ(lines[2],
+            "category         questions  accuracy %  95% interval  chance %  unreadable  failed");
+  EXPECT_EQ(lines[4],
+            "Sound                    1       100.0  20.7 - 100.0      50.0           0       0");
+  EXPECT_EQ(lines[5],
+            "Music                    1         0.0    0.0 - 79.3      50.0           0       1");
+  EXPECT_EQ(lines[7],
+            "Overall (micro)          2        50.0    9.5 - 90.5      50.0           0       1");
   EXPECT_THAT(text, Not(HasSubstr("Audio quality")));
   EXPECT_THAT(text, HasSubstr("Probability on the option letters: 80.0% on average."));
-  EXPECT_THAT(text, HasSubstr("Failed questions: 1.\n  m2: longer than the context\n"));
+  EXPECT_THAT(text, HasSubstr("Failed questions: 1 (2 rows).\n  m2: longer than the context\n"));
   EXPECT_THAT(text, HasSubstr("Note: the template was guessed.\n"));
-  EXPECT_THAT(text, HasSubstr("1.5 questions/s, 500 tokens/s evaluated, 2s in all.\n"));
+  EXPECT_THAT(text, HasSubstr("1.0 questions/s, 500 tokens/s evaluated, 2s in all.\n"));
   EXPECT_THAT(text, Not(HasSubstr("Not complete")));
 }
 

@@ -77,7 +77,12 @@ Reading ReadOptionText(std::string_view reply, const std::vector<std::string>& o
   std::vector<std::string> forms;
   for (const std::string& option : options) forms.push_back(Words(option));
   for (size_t i = 0; i < options.size(); ++i) {
-    if (forms[i].size() > 2 && words.find(forms[i]) != std::string::npos) found.push_back(i);
+    if (forms[i].size() <= 2) continue;
+    // A single letter (the note A, the string G) stands in many a sentence by chance.
+    const bool lone_letter = Trim(options[i]).size() == 1;
+    if (lone_letter ? words == forms[i] : words.find(forms[i]) != std::string::npos) {
+      found.push_back(i);
+    }
   }
   std::vector<size_t> longest;
   for (const size_t i : found) {
@@ -95,6 +100,14 @@ Reading ReadOptionText(std::string_view reply, const std::vector<std::string>& o
 
 Reading ReadReply(std::string_view reply, const std::vector<std::string>& options) {
   if (Trim(reply).empty()) return {-1, "the reply is empty"};
+  // The whole of one option, word for word, whatever letters it speaks of ("F and A").
+  std::vector<int> whole;
+  for (size_t i = 0; i < options.size(); ++i) {
+    if (Trim(options[i]).size() > 1 && Words(options[i]) == Words(reply)) {
+      whole.push_back(static_cast<int>(i));
+    }
+  }
+  if (whole.size() == 1) return {whole.front(), ""};
   const Reading letter = ReadLetter(reply, options.size());
   const Reading text = ReadOptionText(reply, options);
   if (letter.ok() && text.ok() && letter.place != text.place) {

@@ -18,7 +18,7 @@ struct Reading {
 };
 
 // The version enters a run's identity: change it with any change of what is read.
-inline constexpr std::string_view kReplyReaderVersion = "letter-or-text-2";
+inline constexpr std::string_view kReplyReaderVersion = "letter-or-text-3";
 
 // A letter said as an answer: alone ("B", "(B)", "**B**"), at the start before a mark ("B. Oboe",
 // "B) ..."), or after "answer is", "answer:", "option", "\boxed{". The article "A" before a word is

@@ -200,11 +200,11 @@ Status Store::Migrate(bool create) {
                                         kApplicationId, kSchemaVersion);
     HEARSAY_RETURN_IF_ERROR(Execute(database_, path_, now.c_str()));
     HEARSAY_RETURN_IF_ERROR(transaction.Commit());
-    // Kept in the file. Another process that is reading just now stands in the way, and does this
-    // itself: all of them are in here.
-    const Status wal = Execute(database_, path_, "PRAGMA journal_mode = WAL");
-    if (!wal.ok() && wal.code() != StatusCode::kBusy) return wal;
   }
+  // Kept in the file, and asked for anew each time: the process that made it may have been killed
+  // before. Another one that is reading just now stands in the way, and does this itself.
+  const Status wal = Execute(database_, path_, "PRAGMA journal_mode = WAL");
+  if (!wal.ok() && wal.code() != StatusCode::kBusy) return wal;
   return Execute(database_, path_, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
 }
 
