@@ -172,7 +172,7 @@ Result<LlamaResponder::Work> LlamaResponder::Prepare(const Request& request, siz
   }
   work.reply.prompt_tokens = work.size;
   // The last prompt token and the first of the reply at the least.
-  const int shared = work.tokens() != nullptr ? session_->Shared(*work.tokens()) : 0;
+  const int shared = SharedPrefix(work);
   if (work.size - shared + 1 > session_->Capacity()) {
     return InvalidArgument(fmt::format("the prompt takes {} tokens, the context holds {}{}",
                                        WithThousands(work.size),
@@ -269,9 +269,13 @@ void LlamaResponder::ReadNextToken(Work& work, std::span<const float> logits) {
 Status LlamaResponder::AnswerNextTokenAlone(Work& work) {
   HEARSAY_RETURN_IF_ERROR(session_->EvaluateAlone(work.inputs, 1));
   ReadNextToken(work, session_->Logits(0, 0));
-  const int shared = work.tokens() != nullptr ? session_->Shared(*work.tokens()) : 0;
+  const int shared = SharedPrefix(work);
   work.reply.evaluated_tokens += work.size - shared;
   return Status::Ok();
+}
+
+int LlamaResponder::SharedPrefix(const Work& work) const {
+  return work.tokens() != nullptr ? session_->Shared(*work.tokens()) : 0;
 }
 
 Status LlamaResponder::Prefill(std::span<Work*> works, bool keep) {

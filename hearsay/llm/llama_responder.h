@@ -60,6 +60,9 @@ class LlamaResponder : public Responder {
   Status AnswerGenerations(std::vector<Work>& works);
   Status GeneratePack(std::span<Work*> pack);
   Status GenerateAlone(Work& work);
+  // How many of its first positions stand in the session's prefix; none where it does not begin in
+  // text alone.
+  int SharedPrefix(const Work& work) const;
   // Evaluates the prompts of text-only works as one packed batch; sequence i is works[i]'s,
   // and stays in the cache with `keep`.
   Status Prefill(std::span<Work*> works, bool keep);

@@ -26,8 +26,7 @@ Status LlamaResponder::GenerateAlone(Work& work) {
   const int room = work.decoder->room();
   work.decoder.emplace(*model_, work.chat, config_.decoding, room);
   HEARSAY_RETURN_IF_ERROR(session_->EvaluateAlone(work.inputs, 1));
-  work.reply.evaluated_tokens +=
-      work.size - (work.tokens() != nullptr ? session_->Shared(*work.tokens()) : 0);
+  work.reply.evaluated_tokens += work.size - SharedPrefix(work);
   std::optional<Token> token = work.decoder->Next(session_->Logits(0, 0));
   for (int position = work.size; token.has_value(); ++position) {
     const LlamaSession::Step step{0, position, *token};
@@ -73,7 +72,7 @@ Status LlamaResponder::AnswerGenerations(std::vector<Work>& works) {
                   ? config_.decoding.reasoning_budget + kThinkingMargin
                   : kUnboundedThinking;
     }
-    const int shared = work.tokens() != nullptr ? session_->Shared(*work.tokens()) : 0;
+    const int shared = SharedPrefix(work);
     room = std::min(room, session_->Capacity() - (work.size - shared));
     work.decoder.emplace(*model_, work.chat, config_.decoding, room);
     if (work.tokens() == nullptr || model_->is_recurrent()) {
