@@ -6,7 +6,7 @@
 
 #include "ggml.h"
 #include "gguf.h"
-#include "hearsay/llm/fetch.h"
+#include "hearsay/llm/fetch_model.h"
 #include "hearsay/llm/known_models.h"
 
 namespace hearsay {

@@ -7,7 +7,7 @@
 #include "hearsay/base/file.h"
 #include "hearsay/base/text.h"
 #include "hearsay/llm/endpoint.h"
-#include "hearsay/llm/fetch.h"
+#include "hearsay/llm/fetch_model.h"
 #include "hearsay/llm/known_models.h"
 #include "hearsay/llm/llama_responder.h"
 

@@ -9,7 +9,7 @@
 #include "hearsay/base/table.h"
 #include "hearsay/base/text.h"
 #include "hearsay/cli/common.h"
-#include "hearsay/llm/fetch.h"
+#include "hearsay/llm/fetch_model.h"
 #include "hearsay/llm/known_models.h"
 #include "hearsay/llm/llama_model.h"
 

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "hearsay/fetch/http.h"
 #include "hearsay/llm/decoding.h"
-#include "hearsay/llm/http.h"
 #include "hearsay/llm/responder.h"
 #include "hearsay/llm/retry.h"
 

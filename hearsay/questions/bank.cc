@@ -14,9 +14,9 @@
 namespace hearsay {
 namespace {
 
-constexpr std::array<const char*, 9> kFields = {"id",      "subcategory", "question",
-                                                "options", "answer",      "explanation",
-                                                "source",  "method",      "reviewed_by"};
+constexpr std::array<const char*, 10> kFields = {
+    "id",          "subcategory", "question", "options",     "answer",
+    "explanation", "source",      "method",   "reviewed_by", "derivation"};
 constexpr size_t kFaultsShown = 20;
 
 // A text of the file within a reason: on one line, and no longer than a person reads.
@@ -71,6 +71,7 @@ class Reader {
     const size_t before = faults_.size();
     ReadTexts(*json, question);
     ReadOptions(*json, question);
+    ReadDerivation(*json, question);
     CheckFields(*json);
     if (!question.id.empty()) CheckId(question.id);
     if (!question.subcategory.empty() &&
@@ -143,6 +144,20 @@ class Reader {
       } else {
         question.answer = static_cast<int>(answer);
       }
+    }
+  }
+
+  void ReadDerivation(const Json& json, Question& question) {
+    const bool derived = question.method == "lexical" || question.method == "computed";
+    if (!json.contains("derivation")) {
+      if (derived)
+        Say(fmt::format("missing field \"derivation\" of a {} question", question.method));
+    } else if (!json["derivation"].is_object()) {
+      Say(fmt::format("\"derivation\" must be an object, is {}", json["derivation"].type_name()));
+    } else if (!derived) {
+      Say("\"derivation\" is for lexical and computed questions");
+    } else {
+      question.derivation = json["derivation"];
     }
   }
 

@@ -9,6 +9,8 @@
 //   explanation, source   text
 //   method       "authored", "lexical" or "computed"
 //   reviewed_by  text, empty until a person has reviewed the question
+//   derivation   object: how the answer follows, of a lexical or computed question; others have
+//   none
 #ifndef HEARSAY_QUESTIONS_BANK_H_
 #define HEARSAY_QUESTIONS_BANK_H_
 

@@ -24,7 +24,7 @@ constexpr std::string_view kTaxonomy = R"({"categories": [
 std::string Line(const std::string& id, const std::string& subcategory) {
   return R"({"id": ")" + id + R"(", "subcategory": ")" + subcategory +
          R"(", "question": "Q \u266f?", "options": ["a", "b", " c ", "d"], "answer": 3,)" +
-         R"( "explanation": "E", "source": "S", "method": "lexical", "reviewed_by": "R"})";
+         R"( "explanation": "E", "source": "S", "method": "lexical", "reviewed_by": "R", "derivation": {"claim": "C"}})";
 }
 
 std::vector<std::string> Ids(const Bank& bank) {
@@ -50,6 +50,7 @@ TEST(ReadBankTest, KeepsEveryFieldAsWritten) {
   EXPECT_EQ(question.explanation, "E");
   EXPECT_EQ(question.source, "S");
   EXPECT_EQ(question.method, "lexical");
+  EXPECT_EQ(question.derivation["claim"], "C");
   EXPECT_EQ(question.reviewed_by, "R");
 }
 

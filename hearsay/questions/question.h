@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "hearsay/base/json.h"
+
 namespace hearsay {
 
 // One question as a question set's file gives it. Plain data; copying is fine.
@@ -18,6 +20,9 @@ struct Question {
   std::string source;
   std::string method;       // authored | lexical | computed
   std::string reviewed_by;  // empty until a person has reviewed it
+  // How a lexical or computed answer follows: what lexicon/lexical_claim.h or questions/formulas.h
+  // needs to work it out again. Null for an authored question.
+  Json derivation;
 
   std::string category() const { return subcategory.substr(0, subcategory.find('.')); }
 };

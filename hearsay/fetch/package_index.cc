@@ -1,4 +1,4 @@
-#include "hearsay/llm/package_index.h"
+#include "hearsay/fetch/package_index.h"
 
 #include <array>
 #include <cstdio>

