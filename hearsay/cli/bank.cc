@@ -1,57 +1,31 @@
 // hearsay bank: the question bank itself.
+#include "hearsay/cli/bank.h"
+
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "fmt/format.h"
-#include "hearsay/base/file.h"
 #include "hearsay/base/table.h"
 #include "hearsay/base/text.h"
 #include "hearsay/cli/common.h"
-#include "hearsay/questions/export.h"
-#include "hearsay/questions/selection.h"
+#include "hearsay/questions/readings.h"
+#include "hearsay/questions/reviews.h"
 
 namespace hearsay {
 namespace {
-
-struct BankOptions {
-  std::string bank;
-  std::string format;
-  std::string output;
-  SelectionConfig selection;
-  bool json = false;
-};
-
-Result<std::filesystem::path> BankFolder(const BankOptions& options) {
-  if (!options.bank.empty()) return std::filesystem::path(options.bank);
-  return DefaultBankDirectory();
-}
-
-int Check(const BankOptions& options) {
-  const auto folder = BankFolder(options);
-  if (!folder.ok()) return Complain(folder.status());
-  std::vector<Fault> faults;
-  const auto bank = ReadBank(*folder, &faults);
-  if (!bank.ok() && faults.empty()) return Complain(bank.status());
-  std::string text;
-  for (const Fault& fault : faults) text += Printable(fault.ToString()) + "\n";
-  text += faults.empty() ? fmt::format("{}: {} questions, no faults\n", folder->string(),
-                                       bank->questions.size())
-                         : fmt::format("{}: {} faults\n", folder->string(), faults.size());
-  const int printed = Print(text);
-  return printed != kExitDone ? printed : faults.empty() ? kExitDone : kExitSomeFailed;
-}
 
 int Stats(const BankOptions& options) {
   const auto bank = OpenBank(options.bank);
   if (!bank.ok()) return Complain(bank.status());
   std::map<std::string, int> counts;
+  std::map<std::string, int> methods;
   int reviewed = 0;
   for (const Question& question : bank->questions) {
     ++counts[question.category()];
     ++counts[question.subcategory];
+    ++methods[question.method];
     reviewed += question.reviewed_by.empty() ? 0 : 1;
   }
   if (options.json) {
@@ -63,8 +37,12 @@ int Stats(const BankOptions& options) {
                         {"planned", subcategory.planned}});
       }
     }
-    const Json document = {
-        {"questions", bank->questions.size()}, {"reviewed", reviewed}, {"subcategories", list}};
+    const Json document = {{"questions", bank->questions.size()},
+                           {"authored", methods["authored"]},
+                           {"lexical", methods["lexical"]},
+                           {"computed", methods["computed"]},
+                           {"reviewed", reviewed},
+                           {"subcategories", list}};
     return Print(DumpJsonIndented(document) + "\n");
   }
   Table table({{"subcategory"},
@@ -79,57 +57,140 @@ int Stats(const BankOptions& options) {
                     std::to_string(subcategory.planned)});
     }
   }
-  return Print(table.Render(TerminalWidth()) +
-               fmt::format("\n{} questions, {} of them reviewed by a person.\n",
-                           bank->questions.size(), reviewed));
+  return Print(
+      table.Render(TerminalWidth()) +
+      fmt::format("\n{} questions: {} authored, {} lexical, {} computed; {} of them reviewed "
+                  "by a person.\n",
+                  bank->questions.size(), methods["authored"], methods["lexical"],
+                  methods["computed"], reviewed));
 }
 
-int Export(const BankOptions& options) {
-  if (options.format != "llama-perplexity") {
-    return Complain(InvalidArgument(
-        fmt::format("unknown format \"{}\"; there is llama-perplexity", options.format)));
-  }
-  const auto bank = OpenBank(options.bank);
+int ShowQuestion(const BankOptions& options) {
+  const auto folder = BankFolder(options.bank);
+  if (!folder.ok()) return Complain(folder.status());
+  const auto bank = ReadBank(*folder);
   if (!bank.ok()) return Complain(bank.status());
-  const auto questions = SelectQuestions(*bank, options.selection);
-  if (!questions.ok()) return Complain(questions.status());
-  const Status status = WriteFileAtomically(options.output, ToPerplexityFormat(*questions));
-  return status.ok() ? kExitDone : Complain(status);
+  const Question* found = nullptr;
+  for (const Question& question : bank->questions) {
+    if (question.id == options.id) found = &question;
+  }
+  if (found == nullptr) {
+    return Complain(
+        NotFound(fmt::format("{}: holds no question \"{}\"", folder->string(), options.id)));
+  }
+  if (options.json) {
+    const auto json = ParseJson(QuestionLine(*found));
+    return Print(DumpJsonIndented(*json) + "\n");
+  }
+  std::vector<Fault> faults;
+  const std::string hash = TextHash(*found);
+  std::string text =
+      fmt::format("{} · {} · {}\n\n{}\n", found->id, bank->taxonomy.NameOf(found->subcategory),
+                  found->method, found->question);
+  for (size_t i = 0; i < found->options.size(); ++i) {
+    text += fmt::format("{} {}. {}\n", static_cast<int>(i) == found->answer ? "*" : " ",
+                        OptionLetter(i), found->options[i]);
+  }
+  text += fmt::format("\n{}\nSource: {}\n", found->explanation, found->source);
+  if (!found->derivation.is_null()) {
+    text += fmt::format("Derivation: {}\n", DumpJson(found->derivation));
+  }
+  const auto outdated = [&](const std::string& read) {
+    return read == hash ? "" : " (of an earlier text)";
+  };
+  for (const Reading& reading : ReadReadings(*folder, &faults)) {
+    if (reading.question != found->id) continue;
+    text += fmt::format("Read blind by {}: {}, {:.0f}% sure{}. {}\n", reading.reader,
+                        OptionLetter(static_cast<size_t>(reading.pick)), 100 * reading.sureness,
+                        outdated(reading.text_hash), reading.remark);
+  }
+  for (const Review& review : ReadReviews(*folder, &faults)) {
+    if (review.question != found->id) continue;
+    text += fmt::format("Reviewed by {} on {}: {}{}. {}\n", review.reviewer, review.date,
+                        review.sound ? "sound" : "not sound", outdated(review.text_hash),
+                        review.remark);
+  }
+  if (found->reviewed_by.empty()) text += "No person has found it sound yet.\n";
+  const Location& place = bank->places.at(found->id);
+  return Print(Printable(text) + fmt::format("{}:{}\n", place.file, place.line));
 }
 
 }  // namespace
 
+Result<std::filesystem::path> BankFolder(const std::string& named) {
+  if (!named.empty()) return std::filesystem::path(named);
+  return DefaultBankDirectory();
+}
+
 void RegisterBank(CLI::App* app, int* exit_status) {
   auto options = std::make_shared<BankOptions>();
-  CLI::App* command = app->add_subcommand("bank", "the question bank: check, count, export");
-  const auto with_bank = [&](CLI::App* child) {
-    child
+  CLI::App* command = app->add_subcommand(
+      "bank", "the question bank: check, count, show, make, export, import, review");
+  const auto child = [&](const char* name, const char* what, int (*run)(const BankOptions&)) {
+    CLI::App* added = command->add_subcommand(name, what);
+    added
         ->add_option("--bank", options->bank,
                      "folder of the bank (default: the one that came along)")
         ->type_name("DIR");
-    return child;
+    added->callback([=] { *exit_status = run(*options); });
+    return added;
   };
-  CLI::App* check = with_bank(command->add_subcommand("check", "every fault, by file and line"));
-  CLI::App* stats = with_bank(command->add_subcommand("stats", "questions by subcategory"));
-  stats->add_flag("--json", options->json, "print one JSON document");
-  CLI::App* exporting =
-      with_bank(command->add_subcommand("export", "write questions in another program's format"));
-  exporting->add_option("--format", options->format, "llama-perplexity")->required();
-  exporting->add_option("-o,--output", options->output, "file to write")->required();
-  exporting
-      ->add_option("--category", options->selection.categories,
-                   "only this category or subcategory (repeatable)")
+  const auto with_selection = [&](CLI::App* added) {
+    added
+        ->add_option("--category", options->selection.categories,
+                     "only this category or subcategory (repeatable)")
+        ->allow_extra_args(false);
+    added->add_option("--method", options->selection.method,
+                      "only questions that are authored, lexical or computed");
+    added->add_option("--limit", options->selection.limit, "at most so many questions");
+    added->add_option("--per-subcategory", options->selection.per_subcategory,
+                      "at most so many questions of each subcategory");
+    added->add_option("--seed", options->selection.seed, "chooses which")->capture_default_str();
+  };
+
+  CLI::App* check = child("check", "every fault, by file and line", CheckBankFolder);
+  check
+      ->add_option("--without", options->without,
+                   "leave a check out: spelling, readings (repeatable)")
       ->allow_extra_args(false);
-  exporting->add_option("--limit", options->selection.limit, "at most so many questions");
-  exporting->add_option("--per-subcategory", options->selection.per_subcategory,
-                        "at most so many questions of each subcategory");
-  exporting->add_option("--seed", options->selection.seed, "chooses which")->capture_default_str();
+  CLI::App* stats = child("stats", "questions by subcategory", Stats);
+  stats->add_flag("--json", options->json, "print one JSON document");
+  CLI::App* show = child("show", "one question with all that is known of it", ShowQuestion);
+  show->add_option("ID", options->id, "such as music.form-001")->required();
+  show->add_flag("--json", options->json, "print the question as JSON");
+
+  CLI::App* fetch = command->add_subcommand(
+      "fetch", "download the pronouncing dictionary and the word frequencies, checked by hash");
+  fetch->callback([=] { *exit_status = FetchDictionary(); });
+  CLI::App* make = child("make-lexical",
+                         "make questions on pronunciation, stress and rhyme from CMUdict; another "
+                         "seed makes a parallel form",
+                         MakeLexical);
+  make->add_option("--seed", options->seed, "chooses the words")->capture_default_str();
+  make->add_option("-o,--output", options->output,
+                   "folder to write a bank to (default: print the questions)")
+      ->type_name("DIR");
+  make->add_option("--per-wording", options->per_wording, "questions of each of the 31 wordings")
+      ->capture_default_str();
+  make->add_option("--words", options->words, "ask about so many of the most frequent words")
+      ->capture_default_str();
+
+  CLI::App* exporting = child("export", "write questions in another program's format", ExportBank);
+  exporting
+      ->add_option("--format", options->format,
+                   "lm-eval (a folder), hf-jsonl, llama-perplexity, csv")
+      ->required();
+  exporting->add_option("-o,--output", options->output, "file or folder to write")->required();
+  with_selection(exporting);
+  CLI::App* importing = child(
+      "import", "add a file of questions, in the bank's own format, to a bank", ImportQuestions);
+  importing->add_option("FILE", options->file, "a .jsonl file; refused whole when any line is bad")
+      ->required();
+  CLI::App* review = child(
+      "review", "read questions in the terminal, one at a time, and keep what you say", ReviewBank);
+  review->add_option("--name", options->reviewer, "who reviews")->required();
+  with_selection(review);
   command->require_subcommand(1);
-  command->callback([=] {
-    *exit_status = check->parsed()   ? Check(*options)
-                   : stats->parsed() ? Stats(*options)
-                                     : Export(*options);
-  });
 }
 
 }  // namespace hearsay

@@ -74,6 +74,17 @@ Result<std::string> PackageIndex() {
       "address that pip would use as --index-url");
 }
 
+Result<std::string> NpmRegistry() {
+  for (const char* variable : {"HEARSAY_NPM_REGISTRY", "npm_config_registry"}) {
+    const char* value = std::getenv(variable);
+    if (value != nullptr && *value != '\0') return WithoutTrailingSlash(value);
+  }
+  const auto output = OutputOf("cd / && npm config get registry 2>/dev/null");
+  if (output.has_value() && output->starts_with("http")) return WithoutTrailingSlash(*output);
+  return NotFound(
+      "no npm registry is known: install npm, or set HEARSAY_NPM_REGISTRY to its address");
+}
+
 Result<std::string> FileAddressIn(std::string_view page, bool is_json, const std::string& base,
                                   const std::string& file) {
   if (is_json) {

@@ -170,17 +170,30 @@ class Reader {
   }
 
   void CheckId(const std::string& id) {
-    const std::string here = fmt::format("{}:{}", file_, line_);
-    const auto [known, added] = ids_.emplace(id, here);
-    if (!added) Say(fmt::format("duplicate id {}, first at {}", Quoted(id), known->second));
+    const auto [known, added] = bank_.places.emplace(id, Location{file_, line_});
+    if (!added) {
+      Say(fmt::format("duplicate id {}, first at {}:{}", Quoted(id), known->second.file,
+                      known->second.line));
+    }
   }
 
   Bank& bank_;
   std::string file_;
   size_t line_ = 0;
   std::vector<Fault> faults_;
-  std::map<std::string, std::string> ids_;
 };
+
+// The faults in one message: their count, and as many as a person would read.
+Status Refusal(const std::string& name, const std::vector<Fault>& faults) {
+  std::string message = fmt::format("{}: {} faults, so nothing was loaded:", name, faults.size());
+  for (size_t i = 0; i < std::min(kFaultsShown, faults.size()); ++i) {
+    message += "\n  " + faults[i].ToString();
+  }
+  if (faults.size() > kFaultsShown) {
+    message += fmt::format("\n  and {} more", faults.size() - kFaultsShown);
+  }
+  return Unreadable(std::move(message));
+}
 
 }  // namespace
 
@@ -208,17 +221,7 @@ Result<Bank> ReadBank(const std::filesystem::path& folder, std::vector<Fault>* f
   Reader reader(bank);
   for (const auto& file : files) reader.ReadQuestions(file);
   if (faults != nullptr) *faults = reader.faults();
-  if (!reader.faults().empty()) {
-    std::string message = fmt::format("{}: {} faults, so nothing was loaded:", folder.string(),
-                                      reader.faults().size());
-    for (size_t i = 0; i < std::min(kFaultsShown, reader.faults().size()); ++i) {
-      message += "\n  " + reader.faults()[i].ToString();
-    }
-    if (reader.faults().size() > kFaultsShown) {
-      message += fmt::format("\n  and {} more", reader.faults().size() - kFaultsShown);
-    }
-    return Unreadable(std::move(message));
-  }
+  if (!reader.faults().empty()) return Refusal(folder.string(), reader.faults());
 
   std::map<std::string, size_t> rank;
   for (const std::string& id : bank.taxonomy.SubcategoryIds()) rank.emplace(id, rank.size());
@@ -227,6 +230,36 @@ Result<Bank> ReadBank(const std::filesystem::path& folder, std::vector<Fault>* f
                      return rank.at(a.subcategory) < rank.at(b.subcategory);
                    });
   return bank;
+}
+
+Result<std::vector<Question>> ReadQuestionFile(const std::filesystem::path& path, const Bank& bank,
+                                               std::vector<Fault>* faults) {
+  Bank joined = {bank.taxonomy, {}, bank.places};
+  Reader reader(joined);
+  reader.ReadQuestions(path);
+  if (faults != nullptr) *faults = reader.faults();
+  if (!reader.faults().empty()) return Refusal(path.string(), reader.faults());
+  return std::move(joined.questions);
+}
+
+Fault FaultOf(const Bank& bank, const Question& question, std::string reason) {
+  const Location& place = bank.places.at(question.id);
+  return {place.file, place.line, std::move(reason)};
+}
+
+std::string QuestionLine(const Question& question) {
+  std::string options;
+  for (const std::string& option : question.options) {
+    options += (options.empty() ? "" : ", ") + DumpJson(option);
+  }
+  std::string line = fmt::format(
+      R"({{"id": {}, "subcategory": {}, "question": {}, "options": [{}], "answer": {}, )"
+      R"("explanation": {}, "source": {}, "method": {}, "reviewed_by": {})",
+      DumpJson(question.id), DumpJson(question.subcategory), DumpJson(question.question), options,
+      question.answer, DumpJson(question.explanation), DumpJson(question.source),
+      DumpJson(question.method), DumpJson(question.reviewed_by));
+  if (!question.derivation.is_null()) line += ", \"derivation\": " + DumpJson(question.derivation);
+  return line + "}";
 }
 
 Result<std::filesystem::path> DefaultBankDirectory() {

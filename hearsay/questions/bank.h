@@ -15,6 +15,7 @@
 #define HEARSAY_QUESTIONS_BANK_H_
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,16 @@
 
 namespace hearsay {
 
+// Where a question stands.
+struct Location {
+  std::string file;
+  size_t line = 0;  // from 1
+};
+
 struct Bank {
   Taxonomy taxonomy;
-  std::vector<Question> questions;  // in the taxonomy's order, then the file's
+  std::vector<Question> questions;         // in the taxonomy's order, then the file's
+  std::map<std::string, Location> places;  // of each question, by id
 };
 
 // One thing wrong with one line.
@@ -42,6 +50,17 @@ struct Fault {
 // kUnreadable, its message counts the faults and ends with as many of them as a person would read,
 // and `faults`, where given, has them all.
 Result<Bank> ReadBank(const std::filesystem::path& folder, std::vector<Fault>* faults = nullptr);
+
+// Reads one file of questions that is to join `bank`: as ReadBank reads it, an id that the bank has
+// already being a duplicate. Gives what it holds, or kUnreadable.
+Result<std::vector<Question>> ReadQuestionFile(const std::filesystem::path& path, const Bank& bank,
+                                               std::vector<Fault>* faults);
+
+// A fault of one question, where it stands.
+Fault FaultOf(const Bank& bank, const Question& question, std::string reason);
+
+// A question as a line of the bank's files, without the newline: the fields in the order above.
+std::string QuestionLine(const Question& question);
 
 // The folder of the bank that came with the program: $HEARSAY_BANK, else bank/ found upwards from
 // the executable, else the one that it was installed with. kNotFound says how to name one.

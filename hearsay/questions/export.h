@@ -3,6 +3,7 @@
 #define HEARSAY_QUESTIONS_EXPORT_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hearsay/questions/question.h"
@@ -17,6 +18,20 @@ std::string ToPerplexityFormat(const std::vector<Question>& questions);
 
 // One question in the plain words of that file: stem, lettered options, "Answer:".
 std::string LetteredText(const Question& question);
+
+// One JSON object a line, in the shape that Hugging Face's datasets and most evaluation programs
+// expect: id, category, subcategory, question, choices (list), answer (index), explanation, source,
+// method, reviewed_by.
+std::string ToHuggingFaceLines(const std::vector<Question>& questions);
+
+// A header line and one line a question (RFC 4180): id, category, subcategory, question, A to D,
+// answer (a letter), explanation, source, method, reviewed_by.
+std::string ToCsv(const std::vector<Question>& questions);
+
+// A task folder that `lm-eval --include_path` runs as it is: the files' names and contents. One
+// task a category, hearsay_music and so on, and the group hearsay over them, weighted by size.
+std::vector<std::pair<std::string, std::string>> ToHarnessTasks(
+    const std::vector<Question>& questions);
 
 }  // namespace hearsay
 

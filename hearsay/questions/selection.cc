@@ -35,6 +35,11 @@ Result<std::vector<Question>> SelectQuestions(const Bank& bank, const SelectionC
   if (config.limit > 0 && config.per_subcategory > 0) {
     return InvalidArgument("--limit and --per-subcategory exclude each other; give one");
   }
+  if (!config.method.empty() && config.method != "authored" && config.method != "lexical" &&
+      config.method != "computed") {
+    return InvalidArgument(fmt::format(
+        "unknown method \"{}\"; questions are authored, lexical or computed", config.method));
+  }
   for (const std::string& id : config.categories) {
     if (bank.taxonomy.FindCategory(id) != nullptr) continue;
     if (bank.taxonomy.FindSubcategory(id) != nullptr) continue;
@@ -50,6 +55,7 @@ Result<std::vector<Question>> SelectQuestions(const Bank& bank, const SelectionC
   std::map<std::string, std::vector<size_t>> by_subcategory;
   for (size_t i = 0; i < bank.questions.size(); ++i) {
     if (!Belongs(bank.questions[i], config.categories)) continue;
+    if (!config.method.empty() && bank.questions[i].method != config.method) continue;
     chosen.push_back(i);
     by_subcategory[bank.questions[i].subcategory].push_back(i);
   }

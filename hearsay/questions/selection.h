@@ -13,13 +13,14 @@ namespace hearsay {
 
 struct SelectionConfig {
   std::vector<std::string> categories;  // category or subcategory ids; empty means all
+  std::string method;                   // only questions made in this way; empty means all
   int limit = 0;                        // at most so many in all; 0 means no limit
   int per_subcategory = 0;              // at most so many in each subcategory; 0 means no limit
   uint64_t seed = 0;                    // chooses which, when not all are asked
 };
 
 // The chosen questions in the bank's order. A larger limit under the same seed chooses a superset.
-// kInvalidArgument for an unknown category, a negative limit, or both limits at once.
+// kInvalidArgument for an unknown category or method, a negative limit, or both limits at once.
 Result<std::vector<Question>> SelectQuestions(const Bank& bank, const SelectionConfig& config);
 
 }  // namespace hearsay

@@ -1,0 +1,80 @@
+#include "hearsay/questions/readings.h"
+
+#include <map>
+#include <set>
+#include <utility>
+
+#include "fmt/format.h"
+#include "hearsay/questions/json_lines.h"
+
+namespace hearsay {
+namespace {
+
+constexpr size_t kReadingsWanted = 2;
+
+}  // namespace
+
+std::vector<Reading> ReadReadings(const std::filesystem::path& bank, std::vector<Fault>* faults) {
+  std::vector<Reading> readings;
+  const auto read = [&](const Json& json, const Location& place) -> std::string {
+    std::string misfit = FieldMisfit(json, {"question", "text_hash", "reader", "remark"}, {"pick"});
+    if (!misfit.empty()) return misfit;
+    const Json sureness = json.value("sureness", Json());
+    if (!sureness.is_number() || sureness < 0 || sureness > 1) {
+      return "\"sureness\" must be there, and a number from 0 to 1";
+    }
+    readings.push_back({json["question"], json["text_hash"], json["reader"], json["pick"], sureness,
+                        json["remark"], place});
+    return "";
+  };
+  ReadJsonLines(bank / "readings", read, faults);
+  return readings;
+}
+
+std::vector<Fault> ReadingFaults(const Bank& bank, const std::vector<Reading>& readings) {
+  std::vector<Fault> faults;
+  std::map<std::string, std::vector<const Reading*>> by_question;
+  std::set<std::pair<std::string, std::string>> known;
+  for (const Reading& reading : readings) {
+    const auto say = [&](std::string reason) {
+      faults.push_back({reading.place.file, reading.place.line, std::move(reason)});
+    };
+    if (!bank.places.contains(reading.question)) {
+      say(fmt::format("a reading of {}, which the bank does not hold", reading.question));
+    }
+    if (!known.emplace(reading.reader, reading.question + " " + reading.text_hash).second) {
+      say(fmt::format("a second reading of {} by {}", reading.question, reading.reader));
+      continue;
+    }
+    by_question[reading.question].push_back(&reading);
+  }
+  for (const Question& question : bank.questions) {
+    const std::string hash = TextHash(question);
+    size_t agreeing = 0;
+    size_t differing = 0;
+    size_t outdated = 0;
+    for (const Reading* reading : by_question[question.id]) {
+      if (reading->text_hash != hash) {
+        ++outdated;
+      } else {
+        ++(reading->pick == question.answer ? agreeing : differing);
+      }
+    }
+    if (differing > 0) {
+      faults.push_back(FaultOf(
+          bank, question,
+          fmt::format("{} of its blind readings picked another option than the key", differing)));
+    }
+    if (agreeing >= kReadingsWanted || question.method == "lexical") continue;
+    faults.push_back(FaultOf(
+        bank, question,
+        fmt::format("has {} blind readings that agree with its key, {} are needed{}", agreeing,
+                    kReadingsWanted,
+                    outdated == 0
+                        ? ""
+                        : fmt::format(" ({} are of a text that was changed since)", outdated))));
+  }
+  return faults;
+}
+
+}  // namespace hearsay
