@@ -12,6 +12,7 @@
 #include "hearsay/base/text.h"
 #include "hearsay/cli/common.h"
 #include "hearsay/evaluation/summary.h"
+#include "hearsay/lexicon/lexicon_files.h"
 #include "hearsay/questions/selection.h"
 #include "hearsay/report/probe_table.h"
 
@@ -25,6 +26,7 @@ struct ProbeOptions {
   std::string bank;
   std::string score = "letter";
   std::string orders = "one";
+  std::string evidence = "none";
   std::string by = "category";
   std::string shard;
   int shots = 0;
@@ -44,6 +46,8 @@ void ProbeOptions::Register(CLI::App* app) {
   app->add_option("--category", selection.categories,
                   "only this category or subcategory (repeatable)")
       ->allow_extra_args(false);
+  app->add_option("--method", selection.method,
+                  "only questions that are authored, lexical or computed");
   app->add_option("--limit", selection.limit, "at most so many questions");
   app->add_option("--per-subcategory", selection.per_subcategory,
                   "at most so many questions of each subcategory");
@@ -52,6 +56,11 @@ void ProbeOptions::Register(CLI::App* app) {
   app->add_option("--score", score,
                   "letter: probabilities of the option letters in one pass; generate: a greedy "
                   "reply, read; cloze: likelihood of each option's text")
+      ->capture_default_str();
+  app->add_option("--evidence", evidence,
+                  "none: the question as it is; options-only: without the stem, to see how far "
+                  "guessing goes; pronunciation: the lexical questions, each with CMUdict's "
+                  "pronunciations of its words")
       ->capture_default_str();
   app->add_option("--orders", orders,
                   "orders of options: one (as authored), cyclic (each option once at each place), "
@@ -74,12 +83,13 @@ void ProbeOptions::Register(CLI::App* app) {
 Result<ProbeConfig> ProbeOptions::Validate() const {
   ProbeConfig config;
   config.model_name = model.model;
-  HEARSAY_ASSIGN_OR_RETURN(config.score, ParseScoreMode(score));
+  HEARSAY_ASSIGN_OR_RETURN(config.prompt.score, ParseScoreMode(score));
+  HEARSAY_ASSIGN_OR_RETURN(config.prompt.evidence, ParseEvidence(evidence));
   HEARSAY_ASSIGN_OR_RETURN(config.orders, ParseOrderSet(orders));
   if (shots < 0 || shots > kMostShots) {
     return InvalidArgument(fmt::format("--shots must be 0 to {}, is {}", kMostShots, shots));
   }
-  config.shots = shots;
+  config.prompt.shots = shots;
   if (batch < 0) return InvalidArgument("--batch cannot be negative");
   config.batch = batch;
   if (by != "category" && by != "subcategory") {
@@ -121,24 +131,36 @@ int ShowResult(const ProbeOptions& options, const Bank& bank, const Store& store
 }
 
 int Probe(const ProbeOptions& options) {
-  const auto config = options.Validate();
+  auto config = options.Validate();
   if (!config.ok()) return Complain(config.status());
   const auto bank = OpenBank(options.bank);
   if (!bank.ok()) return Complain(bank.status());
-  const auto questions = SelectQuestions(*bank, options.selection);
+  SelectionConfig selection = options.selection;
+  Result<Lexicon> lexicon = Lexicon();
+  if (config->prompt.evidence == Evidence::kPronunciation) {
+    // Only of lexical questions is it known which words they turn on.
+    if (selection.method.empty()) selection.method = "lexical";
+    if (selection.method != "lexical") {
+      return Complain(InvalidArgument("--evidence pronunciation goes with lexical questions only"));
+    }
+    lexicon = OpenLexicon();
+    if (!lexicon.ok()) return Complain(lexicon.status());
+    config->prompt.lexicon = &*lexicon;
+  }
+  const auto questions = SelectQuestions(*bank, selection);
   if (!questions.ok()) return Complain(questions.status());
   if (questions->empty()) {
     return Complain(InvalidArgument("the bank holds no question of what was asked for"));
   }
   if (const Status status = options.model.Validate(); !status.ok()) return Complain(status);
-  if (config->score == ScoreMode::kCloze && IsEndpoint(options.model.model)) {
+  if (config->prompt.score == ScoreMode::kCloze && IsEndpoint(options.model.model)) {
     return Complain(InvalidArgument(
         "a chat endpoint gives no likelihoods of given texts; use --score letter or generate"));
   }
   // The store first: a disk that is full should not cost the loading of a model.
   auto store = options.store.Open(true);
   if (!store.ok()) return Complain(store.status());
-  auto responder = options.model.MakeResponder(config->score == ScoreMode::kGenerate);
+  auto responder = options.model.MakeResponder(config->prompt.score == ScoreMode::kGenerate);
   if (!responder.ok()) return Complain(responder.status());
   if (options.show_prompt) {
     const auto prompt = FirstPrompt(*config, *questions, **responder);

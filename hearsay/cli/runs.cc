@@ -39,12 +39,14 @@ int Runs(const RunsOptions& options) {
     const auto rows = (*store)->Rows(run.id, false);
     if (!rows.ok()) return Complain(rows.status());
     const Summary summary = Summarize(run, *questions, *rows);
-    table.AddRow({run.id, run.evaluation, Printable(run.model), run.identity.value("score", ""),
-                  run.identity.value("orders", ""),
-                  summary.complete() ? std::to_string(summary.rows)
-                                     : fmt::format("{}/{}", summary.rows, summary.planned_rows),
-                  fmt::format("{:.1f}", 100 * summary.overall.accuracy()),
-                  std::to_string(summary.failed.size()), Duration(run.seconds), run.created});
+    const std::string evidence = run.identity.value("evidence", "none");
+    table.AddRow(
+        {run.id, run.evaluation + (evidence == "none" ? "" : " (" + Printable(evidence) + ")"),
+         Printable(run.model), run.identity.value("score", ""), run.identity.value("orders", ""),
+         summary.complete() ? std::to_string(summary.rows)
+                            : fmt::format("{}/{}", summary.rows, summary.planned_rows),
+         fmt::format("{:.1f}", 100 * summary.overall.accuracy()),
+         std::to_string(summary.failed.size()), Duration(run.seconds), run.created});
     list.push_back({{"run", run.id},
                     {"evaluation", run.evaluation},
                     {"model", run.model},

@@ -26,7 +26,7 @@ double Seconds() {
 
 // Options in another order are other questions only where options are shown.
 OrderSet EffectiveOrders(const ProbeConfig& config) {
-  return config.score == ScoreMode::kCloze ? OrderSet::kOne : config.orders;
+  return config.prompt.score == ScoreMode::kCloze ? OrderSet::kOne : config.orders;
 }
 
 std::string ScorerVersion(ScoreMode mode) {
@@ -167,13 +167,13 @@ Run DescribeProbe(const ProbeConfig& config, const std::vector<Question>& questi
   run.model = config.model_name;
   run.identity = {{"evaluation", "probe"},
                   {"responder", responder.Identity()},
-                  {"prompt_template", PromptTemplateHash(config.score, config.shots)},
-                  {"shots", config.shots},
+                  {"prompt_template", PromptTemplateHash(config.prompt)},
+                  {"shots", config.prompt.shots},
                   {"questions", SetHash(questions)},
-                  {"evidence", "none"},
+                  {"evidence", EvidenceName(config.prompt.evidence)},
                   {"orders", OrderSetName(EffectiveOrders(config))},
-                  {"score", ScoreModeName(config.score)},
-                  {"scorer", ScorerVersion(config.score)}};
+                  {"score", ScoreModeName(config.prompt.score)},
+                  {"scorer", ScorerVersion(config.prompt.score)}};
   run.id = RunId(run.identity);
   run.created = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   run.notes = responder.Notes();
@@ -190,7 +190,7 @@ Result<std::string> FirstPrompt(const ProbeConfig& config, const std::vector<Que
                                 Responder& responder) {
   const Question& question = questions.front();
   const auto order = OptionOrders(EffectiveOrders(config), question.options.size()).front();
-  const Request request = MakeRequest(question, order, config.score, config.shots);
+  const Request request = MakeRequest(question, order, config.prompt);
   return responder.Render(request);
 }
 
@@ -224,13 +224,13 @@ Result<ProbeOutcome> RunProbe(const ProbeConfig& config, const std::vector<Quest
   double unstored_since = Seconds();
   const size_t groups = config.batch > 0 ? config.batch : responder.GroupsPerBatch();
   for (const Batch& batch : SplitIntoBatches(plan, groups)) {
-    const ReplyUnit unit = responder.UnitOf(AskOf(config.score));
+    const ReplyUnit unit = responder.UnitOf(AskOf(config.prompt.score));
     const Batch asked = ToAsk(batch, done, unit);
     if (asked.empty()) continue;
     if (InterruptRequested()) return Interrupted("stopped by the user");
     std::vector<Request> requests;
     for (const Planned& planned : asked) {
-      requests.push_back(MakeRequest(*planned.question, planned.order, config.score, config.shots));
+      requests.push_back(MakeRequest(*planned.question, planned.order, config.prompt));
       requests.back().group = static_cast<int>(planned.question - questions.data());
     }
     std::vector<Row> rows;
@@ -247,7 +247,7 @@ Result<ProbeOutcome> RunProbe(const ProbeConfig& config, const std::vector<Quest
     };
     const Status status = responder.Respond(requests, [&](size_t index, Reply reply) {
       if (!done.contains(KeyOf(asked[index]))) {
-        rows.push_back(MakeRow(asked[index], config.score, std::move(reply)));
+        rows.push_back(MakeRow(asked[index], config.prompt.score, std::move(reply)));
         ++finished;
       }
       if (unit == ReplyUnit::kRequest && Seconds() - unstored_since > kLongestUnstored) {

@@ -17,9 +17,8 @@ namespace hearsay {
 
 struct ProbeConfig {
   std::string model_name;  // as the user gave it
-  ScoreMode score = ScoreMode::kLetter;
+  PromptConfig prompt;
   OrderSet orders = OrderSet::kOne;
-  int shots = 0;
   int batch = 0;  // questions handed over and stored at once; 0: as the responder likes it
   // This process's share of the questions, the shard-th of shards, from 1.
   int shard = 1;

@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "hearsay/base/hash.h"
 #include "hearsay/base/json.h"
+#include "hearsay/lexicon/lexical_claim.h"
 
 namespace hearsay {
 namespace {
@@ -20,6 +21,13 @@ constexpr std::string_view kGenerateSystem =
 constexpr std::string_view kClozeSystem =
     "You are an expert on sound, hearing, speech, music and audio technology. Answer each question "
     "in a few words.";
+
+// Stands for the stem that is left out.
+constexpr std::string_view kNoStem =
+    "(The question is not shown. Choose the option that is most likely to be the right one.)";
+constexpr std::string_view kPronunciationHeading =
+    "Pronunciations in General American (ARPAbet; 1 marks the vowel with primary stress, 2 with "
+    "secondary stress, 0 without):";
 
 struct Example {
   const char* question;
@@ -80,7 +88,51 @@ std::string AnswerText(const Example& example, ScoreMode mode) {
   return "";
 }
 
+// "cough: K AO1 F", a line a word, every listed pronunciation.
+std::string PronunciationLines(const std::vector<std::string>& words, const Lexicon& lexicon) {
+  std::string lines;
+  for (const std::string& word : words) {
+    std::string variants;
+    for (const Pronunciation& variant : lexicon.Find(word)) {
+      variants += (variants.empty() ? "" : " or ") + PronunciationText(variant);
+    }
+    if (!variants.empty()) lines += fmt::format("{}: {}\n", word, variants);
+  }
+  return lines;
+}
+
+// What stands where the stem does.
+std::string StemWithEvidence(const std::string& stem, const std::vector<std::string>& words,
+                             const PromptConfig& config) {
+  if (config.evidence == Evidence::kOptionsOnly) return std::string(kNoStem);
+  if (config.evidence == Evidence::kPronunciation && !words.empty()) {
+    return fmt::format("{}\n{}\n{}", kPronunciationHeading,
+                       PronunciationLines(words, *config.lexicon), stem);
+  }
+  return stem;
+}
+
 }  // namespace
+
+Result<Evidence> ParseEvidence(std::string_view name) {
+  if (name == "none") return Evidence::kNone;
+  if (name == "options-only") return Evidence::kOptionsOnly;
+  if (name == "pronunciation") return Evidence::kPronunciation;
+  return InvalidArgument(
+      fmt::format("unknown evidence \"{}\"; choose none, options-only or pronunciation", name));
+}
+
+std::string_view EvidenceName(Evidence evidence) {
+  switch (evidence) {
+    case Evidence::kNone:
+      return "none";
+    case Evidence::kOptionsOnly:
+      return "options-only";
+    case Evidence::kPronunciation:
+      return "pronunciation";
+  }
+  return "";
+}
 
 Result<ScoreMode> ParseScoreMode(std::string_view name) {
   if (name == "letter") return ScoreMode::kLetter;
@@ -114,37 +166,42 @@ Ask AskOf(ScoreMode mode) {
   return Ask::kGenerate;
 }
 
-Request MakeRequest(const Question& question, const OptionOrder& order, ScoreMode mode, int shots) {
+Request MakeRequest(const Question& question, const OptionOrder& order,
+                    const PromptConfig& config) {
   Request request;
   std::vector<Message>& messages = request.prompt.messages;
-  messages.push_back(TextMessage(Role::kSystem, std::string(SystemText(mode))));
-  for (int i = 0; i < shots; ++i) {
+  messages.push_back(TextMessage(Role::kSystem, std::string(SystemText(config.score))));
+  for (int i = 0; i < config.shots; ++i) {
     const Example& example = kExamples[i];
     const std::vector<std::string> options(example.options.begin(), example.options.end());
-    messages.push_back(TextMessage(Role::kUser, QuestionText(example.question, options, mode)));
-    messages.push_back(TextMessage(Role::kAssistant, AnswerText(example, mode)));
+    messages.push_back(TextMessage(
+        Role::kUser,
+        QuestionText(StemWithEvidence(example.question, {}, config), options, config.score)));
+    messages.push_back(TextMessage(Role::kAssistant, AnswerText(example, config.score)));
   }
   std::vector<std::string> shown;
   for (const int index : order) shown.push_back(question.options[index]);
-  messages.push_back(TextMessage(Role::kUser, QuestionText(question.question, shown, mode)));
-  request.ask = AskOf(mode);
-  if (mode == ScoreMode::kLetter) {
+  const std::string stem = StemWithEvidence(question.question, WordsInQuestion(question), config);
+  messages.push_back(TextMessage(Role::kUser, QuestionText(stem, shown, config.score)));
+  request.ask = AskOf(config.score);
+  if (config.score == ScoreMode::kLetter) {
     for (size_t place = 0; place < order.size(); ++place) {
       request.choices.emplace_back(1, OptionLetter(place));
     }
-  } else if (mode == ScoreMode::kCloze) {
+  } else if (config.score == ScoreMode::kCloze) {
     request.choices = shown;
   }
   return request;
 }
 
-std::string PromptTemplateHash(ScoreMode mode, int shots) {
+std::string PromptTemplateHash(const PromptConfig& config) {
   const Question blank{"", "", "{question}", {"{0}", "{1}", "{2}", "{3}"}, 0, "", "", "", ""};
-  const Request request = MakeRequest(blank, {0, 1, 2, 3}, mode, shots);
-  std::string text(ScoreModeName(mode));
+  const Request request = MakeRequest(blank, {0, 1, 2, 3}, config);
+  std::string text(ScoreModeName(config.score));
   for (const Message& message : request.prompt.messages) {
     text += fmt::format("\n[{}]\n{}", RoleName(message.role), MessageText(message));
   }
+  if (config.evidence == Evidence::kPronunciation) text += kPronunciationHeading;
   return Sha256Hex(text);
 }
 

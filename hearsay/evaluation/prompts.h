@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "hearsay/base/status.h"
+#include "hearsay/lexicon/lexicon.h"
 #include "hearsay/llm/prompt.h"
 #include "hearsay/llm/responder.h"
 #include "hearsay/questions/orders.h"
@@ -27,11 +28,30 @@ Ask AskOf(ScoreMode mode);
 // As many worked examples as can be shown before the question.
 inline constexpr int kMostShots = 5;
 
-// The request for one question in one order of options, after `shots` worked examples.
-Request MakeRequest(const Question& question, const OptionOrder& order, ScoreMode mode, int shots);
+// What a probe's question is given besides its own words, or instead of them.
+enum class Evidence {
+  kNone,           // the question as it is
+  kOptionsOnly,    // the options without the stem: how far guessing goes
+  kPronunciation,  // CMUdict's pronunciations of the words in question, before the stem
+};
 
-// A hash over every fixed word of the prompts of this mode, for the run's identity.
-std::string PromptTemplateHash(ScoreMode mode, int shots);
+Result<Evidence> ParseEvidence(std::string_view name);
+std::string_view EvidenceName(Evidence evidence);
+
+// How questions are put.
+struct PromptConfig {
+  ScoreMode score = ScoreMode::kLetter;
+  int shots = 0;  // worked examples before the question
+  Evidence evidence = Evidence::kNone;
+  const Lexicon* lexicon = nullptr;  // for kPronunciation; not owned
+};
+
+// The request for one question in one order of options. Worked examples are shown with the same
+// evidence; those for kPronunciation have none, since no word is in question there.
+Request MakeRequest(const Question& question, const OptionOrder& order, const PromptConfig& config);
+
+// A hash over every fixed word of such prompts, for the run's identity.
+std::string PromptTemplateHash(const PromptConfig& config);
 
 }  // namespace hearsay
 

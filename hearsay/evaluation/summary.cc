@@ -45,6 +45,9 @@ void Tally::Add(const Tally& other) {
 Summary Summarize(const Run& run, const std::vector<Question>& questions,
                   const std::vector<Row>& rows) {
   Summary summary;
+  summary.questions = static_cast<int>(questions.size());
+  for (const Question& question : questions)
+    summary.reviewed += question.reviewed_by.empty() ? 0 : 1;
   summary.rows = static_cast<int>(rows.size());
   summary.planned_rows = static_cast<int>(questions.size()) * run.orders;
   std::map<std::string, std::vector<const Row*>> by_question;

@@ -39,6 +39,8 @@ struct Summary {
   std::map<std::string, Tally> groups;  // by category and by subcategory id
   std::optional<OrderBias> order_bias;  // where there were several orders
   std::vector<FailedQuestion> failed;
+  int questions = 0;  // of the run
+  int reviewed = 0;   // of these, by a person, when the run was made
   int unreadable_rows = 0;
   int failed_rows = 0;
   int rows = 0;            // stored

@@ -15,6 +15,9 @@ namespace hearsay {
 
 class Lexicon {
  public:
+  // Without words.
+  Lexicon() = default;
+
   // From cmudict.dict: a line is a word, "(2)" and so on for its further pronunciations, the
   // sounds, and perhaps a comment after "#". kUnreadable names the first line that is none.
   static Result<Lexicon> ParseCmudict(std::string_view text);

@@ -147,7 +147,7 @@ void CheckCharacters(const char* field, const std::string& text,
 void CheckPhrases(const Question& question, const std::function<void(std::string)>& say) {
   static const RE2 kNowhere(
       R"((?i)\b((all|none|both|neither|any|some) of (the above|these options|the options)|the above|)"
-      R"(as an ai|i (do not|don't) know|in (this|the) (clip|recording|audio|figure|picture|video)|)"
+      R"(as an ai|i (do not|don't) know|in (this|the above|the following) (clip|recording|audio|figure|picture|video)|)"
       R"((shown|pictured|heard) (above|below|here)|listen to the)\b)");
   static const RE2 kOption(
       R"((?i)^(all|none|both|neither)( of (them|these|the four))?$|^(both|either|neither) [abcd] )"
@@ -159,7 +159,7 @@ void CheckPhrases(const Question& question, const std::function<void(std::string
   for (const std::string& option : question.options) {
     if (RE2::PartialMatch(option, kNowhere, &phrase)) {
       say(fmt::format("an option says \"{}\"", phrase));
-    } else if (RE2::PartialMatch(option, kOption)) {
+    } else if (question.method != "lexical" && RE2::PartialMatch(option, kOption)) {
       say(fmt::format("the option \"{}\" speaks of the other options", option));
     }
   }

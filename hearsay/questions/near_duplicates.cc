@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "hearsay/base/json.h"
 #include "hearsay/base/random.h"
 #include "hearsay/base/text.h"
 
@@ -56,7 +57,9 @@ Shingles ShinglesOf(const Question& question, size_t length) {
   std::vector<std::string> options = question.options;
   std::sort(options.begin(), options.end());
   Shingles shingles;
-  options.insert(options.begin(), question.question);
+  // Lexical questions share their wordings; what tells them apart is what they ask about.
+  options.insert(options.begin(),
+                 question.method == "lexical" ? DumpJson(question.derivation) : question.question);
   for (const std::string& text : options) {
     const std::vector<std::string> words = WordsOf(text);
     for (size_t i = 0; i == 0 || i + length <= words.size(); ++i) {

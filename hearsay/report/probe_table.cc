@@ -72,8 +72,11 @@ std::string ProbeTable(const Run& run, const Summary& summary, const Taxonomy& t
   table.AddRule();
   AddTallyRow(table, "Overall (micro)", summary.overall);
 
-  std::string text = fmt::format("{} · {} · {} · run {}\n\n", Printable(run.model), run.evaluation,
-                                 run.identity.value("score", ""), run.id);
+  const std::string evidence = run.identity.value("evidence", "none");
+  std::string text =
+      fmt::format("{} · {}{} · {} · run {}\n\n", Printable(run.model), run.evaluation,
+                  evidence == "none" ? "" : " with evidence " + Printable(evidence),
+                  run.identity.value("score", ""), run.id);
   text += table.Render(config.width);
   text += "\n";
   if (summary.order_bias.has_value()) {
@@ -111,6 +114,9 @@ std::string ProbeTable(const Run& run, const Summary& summary, const Taxonomy& t
                         WithThousands(static_cast<uint64_t>(summary.rows)),
                         WithThousands(static_cast<uint64_t>(summary.planned_rows)));
   }
+  text += fmt::format("Reviewed by a person: {} of {} questions.\n",
+                      WithThousands(static_cast<uint64_t>(summary.reviewed)),
+                      WithThousands(static_cast<uint64_t>(summary.questions)));
   for (const std::string& note : run.notes) text += fmt::format("Note: {}.\n", Printable(note));
   if (run.seconds > 0) {
     text +=
@@ -159,6 +165,8 @@ Json ProbeJson(const Run& run, const Summary& summary, const Taxonomy& taxonomy,
                           {"rstd_of_recall", bias.recall_deviation}};
   }
   if (summary.label_mass >= 0) json["label_mass"] = Rounded(summary.label_mass);
+  json["questions"] = summary.questions;
+  json["reviewed"] = summary.reviewed;
   json["unreadable_rows"] = summary.unreadable_rows;
   json["failed"] = Json::array();
   for (const FailedQuestion& failed : summary.failed) {
