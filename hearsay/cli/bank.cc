@@ -149,6 +149,8 @@ void RegisterBank(CLI::App* app, int* exit_status) {
   };
 
   CLI::App* check = child("check", "every fault, by file and line", CheckBankFolder);
+  check->add_flag("--fields-only", options->fields_only,
+                  "only whether each line can be read, for a bank that is not finished");
   check
       ->add_option("--without", options->without,
                    "leave a check out: spelling, readings (repeatable)")

@@ -16,6 +16,7 @@ struct BankOptions {
   std::string bank;  // folder; empty: the one that came along
   SelectionConfig selection;
   bool json = false;
+  bool fields_only = false;          // check each line, and no more
   std::vector<std::string> without;  // checks to leave out
   std::string id;                    // show
   std::string format;                // export

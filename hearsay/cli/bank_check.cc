@@ -87,7 +87,7 @@ int CheckBankFolder(const BankOptions& options) {
   Faults faults;
   const auto bank = ReadBank(*folder, &faults);
   if (!bank.ok() && faults.empty()) return Complain(bank.status());
-  if (bank.ok()) {
+  if (bank.ok() && !options.fields_only) {
     Append(faults, CheckBank(*bank));
     CheckDuplicates(*bank, faults);
     CheckDerivations(*bank, folder->string(), faults);

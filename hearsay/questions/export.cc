@@ -59,6 +59,8 @@ metric_list:
   - metric: acc
     aggregation: mean
     higher_is_better: true
+metadata:
+  version: 1
 )";
 
 }  // namespace
@@ -150,7 +152,9 @@ std::vector<std::pair<std::string, std::string>> ToHarnessTasks(
                     "dataset_kwargs:\n  category: {}\n",
                     category, category, category));
   }
-  group += "aggregate_metric_list:\n  - metric: acc\n    weight_by_size: true\n";
+  group +=
+      "aggregate_metric_list:\n  - metric: acc\n    weight_by_size: true\nmetadata:\n  version: "
+      "1\n";
   files.emplace_back("_hearsay.yaml", group);
   return files;
 }
