@@ -128,10 +128,36 @@ bool HasDoubtfulSounds(const Pronunciation& pronunciation) {
   });
 }
 
+// CMUdict writes AA for the vowel of "raw" in some words and AO in others; which of them speakers
+// without the merger rhyme with "spa" cannot be told from it.
+bool HasDoubtfulVowel(const std::string& word, const std::vector<Pronunciation>& variants) {
+  if (word.find("aw") == std::string::npos && word.find("au") == std::string::npos &&
+      word.find("ough") == std::string::npos && word.find("al") == std::string::npos) {
+    return false;
+  }
+  for (const Pronunciation& variant : variants) {
+    for (const Phone& phone : variant) {
+      if (phone.symbol == "AA") return true;
+    }
+  }
+  return false;
+}
+
+bool ComparesVowels(const std::string& kind) {
+  return kind == "rhymes-with" || kind == "homophone-of" || kind == "minimal-pair-with" ||
+         kind == "first-sound-removed" || kind == "first-sound-replaced" ||
+         kind == "sounds-reversed" || kind == "stressed-vowel";
+}
+
 // Whether a word may be asked about at all in a claim of this kind.
-bool IsUsable(const Kind& kind, const std::string& name,
+bool IsUsable(const Kind& kind, const std::string& name, const std::string& word,
               const std::vector<Pronunciation>& variants) {
-  if (variants.empty()) return false;
+  // Words with a further pronunciation that the dictionary does not list.
+  static const std::set<std::string> kIncomplete = {"grease", "greasy", "refuse"};
+  if (variants.empty() || kIncomplete.contains(word)) return false;
+  // Vowels alliterate with each other, or not at all: authors differ.
+  if (name == "starts-like" && variants.front().front().is_vowel()) return false;
+  if (ComparesVowels(name) && HasDoubtfulVowel(word, variants)) return false;
   for (const Pronunciation& variant : variants) {
     if (kind.about_syllables && HasDoubtfulSyllables(variant)) return false;
     if (kind.about_sounds && HasDoubtfulSounds(variant)) return false;
@@ -182,7 +208,7 @@ Truth JudgeRelation(const std::string& kind, const std::vector<Pronunciation>& w
   if (kind == "rhymes-with" && truth == Truth::kFalse) {
     // An identical rhyme ("leave", "believe") is called a rhyme by many.
     const auto same_part = [](const Pronunciation& a, const Pronunciation& b) {
-      return RhymingPart(a) == RhymingPart(b);
+      return RhymingPart(a) == RhymingPart(b) || EndingFromLastStress(a) == EndingFromLastStress(b);
     };
     return JudgeVariants(words, options, same_part);
   }
@@ -244,11 +270,28 @@ Truth JudgeSilentLetter(const std::string& letter, const std::string& option,
   return !ever_heard ? Truth::kTrue : always_heard ? Truth::kFalse : Truth::kUnsure;
 }
 
-Truth JudgeTwoStresses(const std::vector<Pronunciation>& variants) {
+// Nouns that differ from their verbs by stress ("a record", "to record"): the dictionary also lists
+// second pronunciations that differ in stress by accident, which make no question.
+bool IsNounAndVerb(const std::string& word) {
+  static const std::set<std::string> kPairs = {
+      "address", "combine",   "compound", "compress", "conduct",   "conflict", "construct",
+      "contest", "contract",  "contrast", "convert",  "convict",   "decrease", "defect",
+      "desert",  "digest",    "discount", "escort",   "export",    "extract",  "impact",
+      "import",  "increase",  "insert",   "insult",   "object",    "perfect",  "permit",
+      "present", "produce",   "progress", "project",  "protest",   "rebel",    "recall",
+      "record",  "refund",    "refuse",   "reject",   "research",  "segment",  "subject",
+      "survey",  "suspect",   "torment",  "transfer", "transport", "update",   "upgrade",
+      "upset",   "conscript", "refill",   "relay",    "pervert",   "invite",   "content"};
+  return kPairs.contains(word);
+}
+
+Truth JudgeTwoStresses(const std::string& word, const std::vector<Pronunciation>& variants) {
   std::set<int> places;
   for (const Pronunciation& variant : variants) places.insert(StressedSyllable(variant));
-  if (places == std::set<int>{1, 2}) return Truth::kTrue;
-  return places.size() == 1 ? Truth::kFalse : Truth::kUnsure;
+  if (places == std::set<int>{1, 2}) {
+    return IsNounAndVerb(word) ? Truth::kTrue : Truth::kUnsure;
+  }
+  return places.size() == 1 && !IsNounAndVerb(word) ? Truth::kFalse : Truth::kUnsure;
 }
 
 // The one value of all variants; -1 when they differ.
@@ -294,7 +337,7 @@ Truth JudgeExtreme(const LexicalClaim& claim, const std::vector<std::string>& op
   std::vector<int> values;
   for (const std::string& option : options) {
     const auto& variants = lexicon.Find(option);
-    if (!IsUsable(kind, claim.kind, variants)) return Truth::kUnsure;
+    if (!IsUsable(kind, claim.kind, option, variants)) return Truth::kUnsure;
     values.push_back(ValueOf(variants, SyllableCount));
     if (values.back() < 0) return Truth::kUnsure;
   }
@@ -440,15 +483,15 @@ Truth JudgeOption(const LexicalClaim& claim, const std::vector<std::string>& opt
   std::vector<Pronunciation> words = {{}};
   if (!claim.word.empty()) {
     words = lexicon.Find(claim.word);
-    if (!IsUsable(kind, claim.kind, words)) return Truth::kUnsure;
+    if (!IsUsable(kind, claim.kind, claim.word, words)) return Truth::kUnsure;
   } else if (!claim.transcription.empty()) {
     words = {ParsePronunciation(claim.transcription)};
   }
   if (IsNumberKind(claim.kind)) return JudgeNumber(claim, option, lexicon);
   const std::vector<Pronunciation>& variants = lexicon.Find(option);
-  if (!IsUsable(kind, claim.kind, variants) || option == claim.word) return Truth::kUnsure;
+  if (!IsUsable(kind, claim.kind, option, variants) || option == claim.word) return Truth::kUnsure;
   if (claim.kind == "silent-letter") return JudgeSilentLetter(claim.letter, option, variants);
-  if (claim.kind == "two-stresses") return JudgeTwoStresses(variants);
+  if (claim.kind == "two-stresses") return JudgeTwoStresses(option, variants);
   return JudgeRelation(claim.kind, words, variants,
                        [&](const Pronunciation& word, const Pronunciation& variant) {
                          return kind.holds(claim, word, variant);

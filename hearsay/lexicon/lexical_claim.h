@@ -29,7 +29,7 @@
 //   ends-with-sound       sound          its last sound is that
 //   stressed-vowel        sound          the vowel with primary stress is that
 //   silent-letter         letter         it is written with the letter, which has no sound in it
-//   two-stresses                         its pronunciations have primary stress on syllable 1 or 2
+//   two-stresses                         it is a noun stressed on syllable 1 and a verb on 2
 //   most-syllables                       it has more syllables than every other option
 //   fewest-syllables                     it has fewer
 //   syllables-of          word           it is that number ("Three")

@@ -63,7 +63,7 @@ const std::vector<LexicalRecipe>& LexicalRecipes() {
        true},
       {kStress, "two-stresses",
        "Which of these words can be stressed on its first or on its second syllable, depending on "
-       "its part of speech or on the speaker?"},
+       "its part of speech?"},
 
       {kRhyme, "rhymes-with",
        "Which of these words makes a perfect rhyme with '{word}' in General American?"},

@@ -45,19 +45,20 @@ std::string StarvedInWords(Starved reason) {
 // frequency list counts as words.
 bool IsUnfit(const std::string& word) {
   static const std::set<std::string> kUnfit = {
-      "ain",     "bein",   "betcha",   "outta",  "kinda",   "dunno",    "lemme",  "gimme",
-      "aren",    "arse",   "ass",      "asses",  "bastard", "bastards", "bien",   "bitch",
-      "bitches", "bra",    "bro",      "cock",   "cocks",   "comm",     "con",    "couldn",
-      "crap",    "cunt",   "damn",     "das",    "der",     "des",      "dick",   "dicks",
-      "didn",    "doesn",  "doggie",   "doggy",  "don",     "dos",      "est",    "fag",
-      "faggot",  "fuck",   "fucked",   "fucker", "gonna",   "gotta",    "hadn",   "hasn",
-      "haven",   "hooker", "intel",    "isn",    "las",     "les",      "los",    "mon",
-      "mustn",   "nazi",   "nigga",    "nigger", "nuke",    "penis",    "piss",   "pissed",
-      "poop",    "por",    "porn",     "prick",  "pussy",   "que",      "rape",   "raped",
-      "rapist",  "retard", "retarded", "revoir", "sergei",  "sex",      "sexual", "shan",
-      "shit",    "shitty", "shouldn",  "sie",    "slut",    "sluts",    "tit",    "tits",
-      "titties", "turd",   "una",      "und",    "vagina",  "wanna",    "wasn",   "weren",
-      "whore",   "whores", "won",      "wouldn", "yum"};
+      "ain",      "bein",    "betcha", "outta",   "kinda",  "dunno",    "lemme",  "gimme",
+      "goddam",   "goddamn", "pimp",   "crappy",  "fart",   "dum",      "pee",    "horny",
+      "jackass",  "effect",  "psych",  "aren",    "arse",   "ass",      "asses",  "bastard",
+      "bastards", "bien",    "bitch",  "bitches", "bra",    "bro",      "cock",   "cocks",
+      "comm",     "con",     "couldn", "crap",    "cunt",   "damn",     "das",    "der",
+      "des",      "dick",    "dicks",  "didn",    "doesn",  "doggie",   "doggy",  "don",
+      "dos",      "est",     "fag",    "faggot",  "fuck",   "fucked",   "fucker", "gonna",
+      "gotta",    "hadn",    "hasn",   "haven",   "hooker", "intel",    "isn",    "las",
+      "les",      "los",     "mon",    "mustn",   "nazi",   "nigga",    "nigger", "nuke",
+      "penis",    "piss",    "pissed", "poop",    "por",    "porn",     "prick",  "pussy",
+      "que",      "rape",    "raped",  "rapist",  "retard", "retarded", "revoir", "sergei",
+      "sex",      "sexual",  "shan",   "shit",    "shitty", "shouldn",  "sie",    "slut",
+      "sluts",    "tit",     "tits",   "titties", "turd",   "una",      "und",    "vagina",
+      "wanna",    "wasn",    "weren",  "whore",   "whores", "won",      "wouldn", "yum"};
   static const std::set<std::string> kUnfitParts = {"fuck", "shit",  "bitch",    "cunt",
                                                     "nigg", "fagg",  "whore",    "slut",
                                                     "cock", "pussy", "stripper", "sucker"};
@@ -383,6 +384,36 @@ class Maker {
     return true;
   }
 
+  // Whether a wrong option tempts whoever goes by the letters: it is spelled, where it matters, as
+  // the word asked about is, or as the right option. Claims on which spelling says little have
+  // bait enough.
+  static bool IsBait(const LexicalClaim& claim, const std::string& right,
+                     const std::string& wrong) {
+    const std::string& model = claim.word.empty() ? right : claim.word;
+    if (claim.kind.starts_with("starts-")) return wrong.front() == model.front();
+    if (claim.kind.starts_with("ends-")) return wrong.back() == model.back();
+    if (claim.kind == "rhymes-with") return CommonSuffix(wrong, model) >= 2;
+    if (claim.kind == "silent-letter") return ShareNeighbour(right, wrong, claim.letter.front());
+    return true;
+  }
+
+  // Whether the letter has the same neighbour, on either side, in both words.
+  static bool ShareNeighbour(const std::string& a, const std::string& b, char letter) {
+    const std::string framed_a = "^" + a + "$";
+    const std::string framed_b = "^" + b + "$";
+    const size_t at_a = framed_a.find(letter);
+    const size_t at_b = framed_b.find(letter);
+    return at_a != std::string::npos && at_b != std::string::npos &&
+           (framed_a[at_a - 1] == framed_b[at_b - 1] || framed_a[at_a + 1] == framed_b[at_b + 1]);
+  }
+
+  // Whether the right option is spelled so that the letters alone would point to it.
+  static bool IsGivenAway(const LexicalClaim& claim, const std::string& right) {
+    if (claim.kind == "starts-like") return right.front() == claim.word.front();
+    if (claim.kind == "ends-like") return right.back() == claim.word.back();
+    return false;
+  }
+
   // Words for which the claim is true or false, as wanted; the right one first.
   bool WordOptions(const LexicalClaim& claim, Words& options) {
     Words models;
@@ -396,7 +427,20 @@ class Maker {
       if (holding.size() < kOptions - 1) return Fail(Starved::kNoRight);
       random_.Shuffle(holding);
       holding.resize(kOptions - 1);
-      Words odd = Free(Judged(claim, Sample(holding), Truth::kFalse));
+      const bool one_ending =
+          CommonSuffix(holding[0], holding[1]) >= 2 && CommonSuffix(holding[0], holding[2]) >= 2;
+      if (claim.kind == "rhymes-with" && one_ending) return Fail(Starved::kNoRight);
+      Words models = holding;
+      if (!claim.word.empty()) models.push_back(claim.word);
+      Words odd = Free(Judged(claim, claim.letter.empty() ? Sample(models) : rough, Truth::kFalse));
+      odd.erase(std::remove_if(odd.begin(), odd.end(),
+                               [&](const std::string& word) {
+                                 return std::none_of(holding.begin(), holding.end(),
+                                                     [&](const std::string& other) {
+                                                       return IsBait(claim, other, word);
+                                                     });
+                               }),
+                odd.end());
       std::string right;
       if (!Draw(odd, claim.word.empty() ? holding.front() : claim.word, right)) {
         return Fail(Starved::kNoWrong);
@@ -407,17 +451,28 @@ class Maker {
     }
     if (holding.empty()) return Fail(Starved::kNoRight);
     holding = Free(holding);
+    holding.erase(std::remove_if(holding.begin(), holding.end(),
+                                 [&](const std::string& word) { return IsGivenAway(claim, word); }),
+                  holding.end());
     if (holding.empty()) return Fail(Starved::kUsed);
     // Spelling should not give the right option away: the one that looks least like the word.
     const std::string right = claim.word.empty() ? holding[random_.Below(holding.size())]
                                                  : LeastAlike(holding, claim.word);
     models.push_back(right);
-    Words wrong = Free(Judged(claim, Sample(models), Truth::kFalse));
+    Words wrong = Free(Judged(claim, claim.letter.empty() ? Sample(models) : rough, Truth::kFalse));
+    Words bait;
+    for (const std::string& word : wrong) {
+      if (IsBait(claim, right, word)) bait.push_back(word);
+    }
     options = {right};
     for (size_t i = 0; i + 1 < kOptions; ++i) {
-      // One wrong option looks like the right one, so that the right one is not the odd one out.
+      // Two wrong options are bait. One looks like the right one, so that that is not the odd one
+      // out.
       std::string drawn;
-      if (!Draw(wrong, i == 0 ? right : models.front(), drawn)) return Fail(Starved::kNoWrong);
+      Words& source = i < 2 ? bait : wrong;
+      if (!Draw(source, i == 1 ? models.front() : right, drawn)) return Fail(Starved::kNoWrong);
+      Words& other = i < 2 ? wrong : bait;
+      other.erase(std::remove(other.begin(), other.end(), drawn), other.end());
       options.push_back(drawn);
     }
     return true;

@@ -75,6 +75,15 @@ Pronunciation Merged(const Pronunciation& pronunciation) {
       phone.symbol = "AA";
     }
     if (phone.stress == 0 && (phone.symbol == "IH" || phone.symbol == "EH")) phone.symbol = "AH";
+    // "intention" with the sounds of "inch" or of "fashion".
+    if (phone.symbol == "CH" && i > 0 && pronunciation[i - 1].symbol == "N" &&
+        i + 1 < pronunciation.size() && pronunciation[i + 1].stress == 0) {
+      phone.symbol = "SH";
+    }
+    if (phone.symbol == "ER") {
+      merged.push_back({"AH", phone.stress});
+      phone = {"R", Phone::kConsonant};
+    }
     merged.push_back(std::move(phone));
   }
   return merged;
@@ -96,6 +105,14 @@ std::vector<std::string> RhymingPart(const Pronunciation& pronunciation) {
   const size_t place = StressedPlace(pronunciation);
   if (place == kNone) return {};
   return Symbols({pronunciation.begin() + place, pronunciation.end()});
+}
+
+std::vector<std::string> EndingFromLastStress(const Pronunciation& pronunciation) {
+  size_t place = pronunciation.size();
+  for (size_t i = 0; i < pronunciation.size(); ++i) {
+    if (pronunciation[i].stress > 0) place = i;
+  }
+  return Symbols({pronunciation.begin() + static_cast<std::ptrdiff_t>(place), pronunciation.end()});
 }
 
 bool MakePerfectRhyme(const Pronunciation& a, const Pronunciation& b) {

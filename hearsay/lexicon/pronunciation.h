@@ -30,8 +30,9 @@ std::string PronunciationText(const Pronunciation& pronunciation);
 std::vector<std::string> Symbols(const Pronunciation& pronunciation);
 
 // The same pronunciation as speakers would say it who merge what others keep apart: the vowels of
-// "cot" and "caught", weak "roses" and "Rosa's", "marry" and "merry" before r, "wh" and "w"; and
-// "pour" like "poor". Two words that differ only so are too alike to call one of them wrong.
+// "cot" and "caught", weak "roses" and "Rosa's", "marry" and "merry" before r, "wh" and "w",
+// "pour" like "poor", and who end "cover" in a vowel and an r. Two words that differ only so are
+// too alike to call one of them wrong.
 Pronunciation Merged(const Pronunciation& pronunciation);
 
 int SyllableCount(const Pronunciation& pronunciation);
@@ -42,6 +43,10 @@ int StressedSyllable(const Pronunciation& pronunciation);
 // The symbols from the vowel with primary stress to the end: what a perfect rhyme shares. Empty
 // when no vowel, or more than one, has primary stress.
 std::vector<std::string> RhymingPart(const Pronunciation& pronunciation);
+
+// The symbols from the last vowel with primary or secondary stress to the end: words that share it
+// ("compromise", "merchandise") are called rhymes by many.
+std::vector<std::string> EndingFromLastStress(const Pronunciation& pronunciation);
 
 // Whether two pronunciations make a perfect rhyme: the same rhyming part after different sounds.
 bool MakePerfectRhyme(const Pronunciation& a, const Pronunciation& b);

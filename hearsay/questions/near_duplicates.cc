@@ -8,7 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "hearsay/base/json.h"
 #include "hearsay/base/random.h"
 #include "hearsay/base/text.h"
 
@@ -125,7 +124,13 @@ std::vector<NearDuplicate> FindNearDuplicates(const std::vector<Question>& quest
   for (const auto& [first, second] : candidates) {
     NearDuplicate pair = {first, second, Resemblance(shingles[first], shingles[second]),
                           stems[first] == stems[second], answers[first] == answers[second]};
-    if (pair.resemblance >= config.resemblance || (pair.same_stem && pair.same_answer)) {
+    // Lexical questions share their wordings and, some of them, their options ("One" to "Four").
+    const bool both_lexical =
+        questions[first].method == "lexical" && questions[second].method == "lexical";
+    if (both_lexical)
+      pair.same_stem = pair.same_stem && questions[first].options == questions[second].options;
+    if ((pair.resemblance >= config.resemblance && !both_lexical) ||
+        (pair.same_stem && pair.same_answer)) {
       found.push_back(pair);
     }
   }

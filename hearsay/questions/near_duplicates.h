@@ -1,7 +1,7 @@
 // Finds questions that ask the same: near-duplicates of wording, by MinHash over word shingles
 // (Broder, "On the resemblance and containment of documents", 1997), and the same stem with the
-// same right answer. Of lexical questions, whose wordings are shared, what is asked about and the
-// options are compared.
+// same right answer. Lexical questions, whose wordings are shared, are duplicates of each other
+// only when stem and options are the same.
 #ifndef HEARSAY_QUESTIONS_NEAR_DUPLICATES_H_
 #define HEARSAY_QUESTIONS_NEAR_DUPLICATES_H_
 
