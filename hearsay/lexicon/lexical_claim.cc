@@ -206,11 +206,11 @@ Truth JudgeRelation(const std::string& kind, const std::vector<Pronunciation>& w
     }
   }
   if (kind == "rhymes-with" && truth == Truth::kFalse) {
-    // An identical rhyme ("leave", "believe") is called a rhyme by many.
+    // An identical rhyme ("leave", "believe") is called a rhyme by many, and none by others.
     const auto same_part = [](const Pronunciation& a, const Pronunciation& b) {
       return RhymingPart(a) == RhymingPart(b) || EndingFromLastStress(a) == EndingFromLastStress(b);
     };
-    return JudgeVariants(words, options, same_part);
+    if (JudgeVariants(words, options, same_part) != Truth::kFalse) return Truth::kUnsure;
   }
   return truth;
 }

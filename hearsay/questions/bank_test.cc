@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "hearsay/base/file.h"
+#include "hearsay/base/json.h"
 #include "tests/temporary_folder.h"
 
 namespace hearsay {
@@ -24,7 +25,8 @@ constexpr std::string_view kTaxonomy = R"({"categories": [
 std::string Line(const std::string& id, const std::string& subcategory) {
   return R"({"id": ")" + id + R"(", "subcategory": ")" + subcategory +
          R"(", "question": "Q \u266f?", "options": ["a", "b", " c ", "d"], "answer": 3,)" +
-         R"( "explanation": "E", "source": "S", "method": "lexical", "reviewed_by": "R", "derivation": {"claim": "C"}})";
+         R"( "explanation": "E", "source": "S", "method": "lexical", "reviewed_by": "R",)" +
+         R"( "derivation": {"claim": "C"}})";
 }
 
 std::vector<std::string> Ids(const Bank& bank) {
@@ -103,6 +105,121 @@ TEST(ReadBankTest, SaysWhatIsMissing) {
   folder.Write("taxonomy.json", "{");
   folder.Write("a.jsonl", Line("a", "music.form"));
   EXPECT_EQ(ReadBank(folder.path()).status().code(), StatusCode::kUnreadable);
+}
+
+// A question with everything that JSON may trip over.
+Question Awkward() {
+  return {.id = "music.form-007",
+          .subcategory = "music.form",
+          .question = "What is \"\u266F\", or \\, or {}?",
+          .options = {"a\nb", "c\td", "\u00E9\u0259\u97F3", "/]},\""},
+          .answer = 2,
+          .explanation = "\x01 is a control character.",
+          .source = "\xEF\xBB\xBF",
+          .method = "computed",
+          .reviewed_by = "Ada \"A.\" Byron, 2026-11-24",
+          .derivation = Json::parse(R"({"formula": "f", "parameters": {"b": {"value": 1.5},
+                                        "a": {"value": -30, "unit": "dB"}}})")};
+}
+
+class QuestionFileTest : public ::testing::Test {
+ protected:
+  QuestionFileTest() {
+    folder_.Write("taxonomy.json", kTaxonomy);
+    folder_.Write("f.jsonl", Line("old", "music.form"));
+    bank_ = *ReadBank(folder_.path());
+  }
+
+  TemporaryFolder folder_;
+  Bank bank_;
+};
+
+TEST_F(QuestionFileTest, AQuestionsLineReadBackIsTheSameQuestion) {
+  const Question written = Awkward();
+  const std::string line = QuestionLine(written);
+  EXPECT_EQ(line.find('\n'), std::string::npos);
+  const auto file = folder_.Write("more.txt", line + "\n");
+  const auto questions = ReadQuestionFile(file, bank_, nullptr);
+  ASSERT_TRUE(questions.ok()) << questions.status().message();
+  ASSERT_EQ(questions->size(), 1U);
+  const Question& read = questions->front();
+  EXPECT_EQ(read.id, written.id);
+  EXPECT_EQ(read.subcategory, written.subcategory);
+  EXPECT_EQ(read.question, written.question);
+  EXPECT_EQ(read.options, written.options);
+  EXPECT_EQ(read.answer, written.answer);
+  EXPECT_EQ(read.explanation, written.explanation);
+  EXPECT_EQ(read.source, written.source);
+  EXPECT_EQ(read.method, written.method);
+  EXPECT_EQ(read.reviewed_by, written.reviewed_by);
+  EXPECT_EQ(DumpJson(read.derivation), DumpJson(written.derivation));
+  EXPECT_EQ(QuestionLine(read), line);
+}
+
+TEST_F(QuestionFileTest, ALineHasTheFieldsInTheDocumentedOrder) {
+  Question question = Awkward();
+  const auto keys = [](const Question& written) {
+    std::vector<std::string> names;
+    const Json json = Json::parse(QuestionLine(written));
+    for (const auto& [key, value] : json.items()) {
+      names.push_back(key);
+    }
+    return names;
+  };
+  std::vector<std::string> wanted = {"id",          "subcategory", "question", "options",
+                                     "answer",      "explanation", "source",   "method",
+                                     "reviewed_by", "derivation"};
+  EXPECT_EQ(keys(question), wanted);
+  // An authored question has no derivation.
+  question.method = "authored";
+  question.derivation = nullptr;
+  wanted.pop_back();
+  EXPECT_EQ(keys(question), wanted);
+}
+
+TEST_F(QuestionFileTest, KeepsTheFilesOrderAndLeavesTheBankAlone) {
+  const auto file = folder_.Write(
+      "more.txt", Line("z", "music.form") + "\r\n\n" + Line("a", "sound.words") + "\n");
+  std::vector<Fault> faults = {{"stale", 1, "of a call before"}};
+  const auto questions = ReadQuestionFile(file, bank_, &faults);
+  ASSERT_TRUE(questions.ok()) << questions.status().message();
+  EXPECT_TRUE(faults.empty());
+  ASSERT_EQ(questions->size(), 2U);
+  EXPECT_EQ((*questions)[0].id, "z");
+  EXPECT_EQ((*questions)[1].id, "a");
+  EXPECT_EQ(Ids(bank_), std::vector<std::string>{"old"});
+  EXPECT_EQ(bank_.places.size(), 1U);
+}
+
+TEST_F(QuestionFileTest, AnIdThatTheBankHasIsADuplicate) {
+  const auto file =
+      folder_.Write("more.txt", Line("new", "music.form") + "\n" + Line("old", "music.form"));
+  std::vector<Fault> faults;
+  const auto questions = ReadQuestionFile(file, bank_, &faults);
+  EXPECT_EQ(questions.status().code(), StatusCode::kUnreadable);
+  ASSERT_EQ(faults.size(), 1U);
+  EXPECT_EQ(faults[0].file, file.string());
+  EXPECT_EQ(faults[0].line, 2U);
+  EXPECT_EQ(faults[0].reason,
+            "duplicate id \"old\", first at " + (folder_.path() / "f.jsonl").string() + ":1");
+  EXPECT_THAT(questions.status().message(), HasSubstr(faults[0].ToString()));
+}
+
+TEST_F(QuestionFileTest, OneBadLineRefusesTheFile) {
+  std::vector<Fault> faults;
+  const auto file =
+      folder_.Write("more.txt", Line("new", "music.form") + "\n" + Line("b", "music.melody"));
+  EXPECT_EQ(ReadQuestionFile(file, bank_, &faults).status().code(), StatusCode::kUnreadable);
+  ASSERT_EQ(faults.size(), 1U);
+  EXPECT_THAT(faults[0].reason, HasSubstr("unknown subcategory \"music.melody\""));
+  const auto none = ReadQuestionFile(folder_.path() / "nowhere.jsonl", bank_, &faults);
+  EXPECT_EQ(none.status().code(), StatusCode::kUnreadable);
+  EXPECT_THAT(none.status().message(), HasSubstr("nowhere.jsonl"));
+}
+
+TEST_F(QuestionFileTest, AFaultOfAQuestionStandsWhereTheQuestionDoes) {
+  EXPECT_EQ(FaultOf(bank_, bank_.questions[0], "bad").ToString(),
+            (folder_.path() / "f.jsonl").string() + ":1: bad");
 }
 
 TEST(DefaultBankDirectoryTest, TheVariableComesFirst) {

@@ -2,15 +2,21 @@
 
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "hearsay/base/json.h"
+#include "hearsay/base/text.h"
 
 namespace hearsay {
 namespace {
 
 using std::string_literals::operator""s;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 // Reads the file as llama.cpp's tools/perplexity does (multiple_choice_score and
 // multiple_choice_answers::deserialize): little-endian 32-bit numbers, texts with their length
@@ -116,6 +122,176 @@ TEST(PerplexityFormatTest, IsReadBackByAnotherReader) {
 
 TEST(PerplexityFormatTest, NoQuestionsAreACountOfZero) {
   EXPECT_EQ(ToPerplexityFormat({}), "\0\0\0\0"s);
+}
+
+// One plain question, and one with everything that a format may trip over.
+std::vector<Question> FullQuestions() {
+  return {{.id = "music.form-001",
+           .subcategory = "music.form",
+           .question = "Which section returns?",
+           .options = {"bridge", "refrain", "coda", "intro"},
+           .answer = 1,
+           .explanation = "It comes back.",
+           .source = "textbooks",
+           .method = "authored",
+           .reviewed_by = ""},
+          {.id = "sound.words-002",
+           .subcategory = "sound.words",
+           .question = "What is \"loud\", then,\nand \u266F?",
+           .options = {"a, b", "\"c\"", "\r\n", " d; 'e' "},
+           .answer = 3,
+           .explanation = "\r",
+           .source = ",",
+           .method = "computed",
+           .reviewed_by = "A. Byron, 2026-11-24",
+           .derivation = {{"formula", "f"}}}};
+}
+
+// Reads CSV as RFC 4180 describes it: records end in CRLF, a quoted field may hold anything.
+// Throws std::out_of_range where the text ends within a record.
+std::vector<std::vector<std::string>> ReadCsv(const std::string& text) {
+  std::vector<std::vector<std::string>> records;
+  size_t at = 0;
+  while (at < text.size()) {
+    std::vector<std::string> record;
+    for (bool more = true; more;) {
+      std::string field;
+      if (text.at(at) == '"') {
+        for (++at; text.at(at) != '"' || text.at(at + 1) == '"'; ++at) {
+          if (text[at] == '"') ++at;
+          field += text[at];
+        }
+        ++at;
+      } else {
+        while (text.at(at) != ',' && text.at(at) != '\r') field += text[at++];
+      }
+      record.push_back(field);
+      more = text.at(at++) == ',';
+    }
+    EXPECT_EQ(text.at(at), '\n');
+    ++at;
+    records.push_back(record);
+  }
+  return records;
+}
+
+TEST(CsvTest, IsReadBackByAnotherReader) {
+  EXPECT_THAT(
+      ReadCsv(ToCsv(FullQuestions())),
+      ElementsAre(ElementsAre("id", "category", "subcategory", "question", "A", "B", "C", "D",
+                              "answer", "explanation", "source", "method", "reviewed_by"),
+                  ElementsAre("music.form-001", "music", "music.form", "Which section returns?",
+                              "bridge", "refrain", "coda", "intro", "B", "It comes back.",
+                              "textbooks", "authored", ""),
+                  ElementsAre("sound.words-002", "sound", "sound.words",
+                              "What is \"loud\", then,\nand \u266F?", "a, b", "\"c\"", "\r\n",
+                              " d; 'e' ", "D", "\r", ",", "computed", "A. Byron, 2026-11-24")));
+}
+
+TEST(CsvTest, QuotesWhatMustBeQuotedAndNothingElse) {
+  const std::string text = ToCsv(FullQuestions());
+  EXPECT_THAT(text, HasSubstr("music.form-001,music,music.form,Which section returns?,bridge,"
+                              "refrain,coda,intro,B,It comes back.,textbooks,authored,\r\n"));
+  EXPECT_THAT(text, HasSubstr(",\"What is \"\"loud\"\", then,\nand \u266F?\",\"a, b\","
+                              "\"\"\"c\"\"\",\"\r\n\", d; 'e' ,D,\"\r\",\",\",computed,"
+                              "\"A. Byron, 2026-11-24\"\r\n"));
+}
+
+TEST(CsvTest, WithoutQuestionsItIsTheHeader) { EXPECT_EQ(ReadCsv(ToCsv({})).size(), 1U); }
+
+TEST(HuggingFaceLinesTest, EachLineIsAnObjectWithTheFieldsThatProgramsExpect) {
+  const std::vector<Question> questions = FullQuestions();
+  const std::string text = ToHuggingFaceLines(questions);
+  const auto lines = Split(text, '\n');
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[2], "");  // the last line ends too
+  for (size_t i = 0; i < questions.size(); ++i) {
+    const auto json = ParseJson(lines[i]);
+    ASSERT_TRUE(json.ok()) << json.status().message();
+    std::vector<std::string> keys;
+    for (const auto& [key, value] : json->items()) keys.push_back(key);
+    EXPECT_THAT(keys, ElementsAre("id", "category", "subcategory", "question", "choices", "answer",
+                                  "explanation", "source", "method", "reviewed_by"));
+    EXPECT_EQ((*json)["id"], questions[i].id);
+    EXPECT_EQ((*json)["category"], i == 0 ? "music" : "sound");
+    EXPECT_EQ((*json)["subcategory"], questions[i].subcategory);
+    EXPECT_EQ((*json)["question"], questions[i].question);
+    EXPECT_EQ((*json)["choices"], Json(questions[i].options));
+    EXPECT_EQ((*json)["answer"], questions[i].answer);
+    EXPECT_EQ((*json)["explanation"], questions[i].explanation);
+    EXPECT_EQ((*json)["source"], questions[i].source);
+    EXPECT_EQ((*json)["method"], questions[i].method);
+    EXPECT_EQ((*json)["reviewed_by"], questions[i].reviewed_by);
+  }
+  EXPECT_EQ(ToHuggingFaceLines({}), "");
+}
+
+std::map<std::string, std::string> HarnessFiles() {
+  std::map<std::string, std::string> files;
+  for (const auto& [name, content] : ToHarnessTasks(FullQuestions())) {
+    EXPECT_TRUE(files.emplace(name, content).second) << name;
+  }
+  return files;
+}
+
+TEST(HarnessTasksTest, TheFolderHasATaskForEachCategoryAndTheGroup) {
+  std::vector<std::string> names;
+  for (const auto& [name, content] : HarnessFiles()) names.push_back(name);
+  EXPECT_THAT(names, testing::UnorderedElementsAre("questions.jsonl", "hearsay_questions.py",
+                                                   "_hearsay_template_yaml", "hearsay_music.yaml",
+                                                   "hearsay_sound.yaml", "_hearsay.yaml"));
+}
+
+TEST(HarnessTasksTest, EachTaskReadsItsCategory) {
+  const auto files = HarnessFiles();
+  EXPECT_EQ(files.at("hearsay_music.yaml"),
+            "include: _hearsay_template_yaml\n"
+            "task: hearsay_music\n"
+            "task_alias: music\n"
+            "dataset_kwargs:\n"
+            "  category: music\n");
+  EXPECT_THAT(files.at("hearsay_sound.yaml"), HasSubstr("  category: sound\n"));
+  EXPECT_EQ(files.at("questions.jsonl"), ToHuggingFaceLines(FullQuestions()));
+  EXPECT_THAT(files.at("_hearsay_template_yaml"),
+              HasSubstr("custom_dataset: !function hearsay_questions.load\n"));
+  EXPECT_THAT(files.at("hearsay_questions.py"), HasSubstr("def load(category, **_):"));
+  EXPECT_THAT(files.at("hearsay_questions.py"), HasSubstr("\"questions.jsonl\""));
+}
+
+TEST(HarnessTasksTest, TheGroupListsEveryTaskOnceAndWeighsBySize) {
+  const std::string group = HarnessFiles().at("_hearsay.yaml");
+  EXPECT_TRUE(
+      group.starts_with("group: hearsay\n"
+                        "task:\n"
+                        "  - hearsay_music\n"
+                        "  - hearsay_sound\n"
+                        "aggregate_metric_list:\n"))
+      << group;
+  EXPECT_THAT(group, HasSubstr("    weight_by_size: true\n"));
+}
+
+// What the template makes of a question is what `hearsay probe --score letter` and
+// llama-perplexity are given.
+TEST(HarnessTasksTest, TheTemplateSaysWhatTheLetteredTextSays) {
+  const std::string file = HarnessFiles().at("_hearsay_template_yaml");
+  std::string text;
+  for (const std::string_view line : Split(file, '\n')) {
+    constexpr std::string_view kField = "doc_to_text: ";
+    // A double-quoted text of YAML, which JSON reads as well.
+    if (line.starts_with(kField)) text = ParseJson(line.substr(kField.size()))->get<std::string>();
+  }
+  const Question question = FullQuestions()[0];
+  std::map<std::string, std::string> values = {{"{{question}}", question.question}};
+  for (size_t i = 0; i < 4; ++i) {
+    values["{{choices[" + std::to_string(i) + "]}}"] = question.options[i];
+  }
+  for (const auto& [name, value] : values) {
+    ASSERT_NE(text.find(name), std::string::npos) << name;
+    text.replace(text.find(name), name.size(), value);
+  }
+  EXPECT_EQ(text, LetteredText(question));
+  EXPECT_THAT(file, HasSubstr("doc_to_choice: [\"A\", \"B\", \"C\", \"D\"]\n"));
+  EXPECT_THAT(file, HasSubstr("doc_to_target: answer\n"));
 }
 
 }  // namespace

@@ -126,6 +126,59 @@ TEST(SelectQuestionsTest, GivesTheExactChoiceOnEveryMachine) {
             (std::vector<std::string>{"music.form-4", "music.harmony-14", "sound.words-2"}));
 }
 
+// The bank above with every fifth question lexical, every other fifth computed.
+Bank WithMethods() {
+  Bank bank = MakeBank();
+  for (size_t i = 0; i < bank.questions.size(); ++i) {
+    bank.questions[i].method = i % 5 == 0 ? "lexical" : i % 5 == 1 ? "computed" : "authored";
+  }
+  return bank;
+}
+
+std::vector<Question> SelectFrom(const Bank& bank, const SelectionConfig& config) {
+  const auto questions = SelectQuestions(bank, config);
+  EXPECT_TRUE(questions.ok()) << questions.status().message();
+  return questions.ok() ? *questions : std::vector<Question>();
+}
+
+TEST(SelectQuestionsTest, AMethodTakesTheQuestionsMadeThatWayInOrder) {
+  const Bank bank = WithMethods();
+  const std::pair<const char*, size_t> counts[] = {
+      {"authored", 21}, {"lexical", 7}, {"computed", 7}, {"", 35}};
+  for (const auto& [method, count] : counts) {
+    const std::vector<Question> questions = SelectFrom(bank, {.method = method});
+    EXPECT_EQ(questions.size(), count) << method;
+    EXPECT_TRUE(InBankOrder(Ids(questions)));
+    if (*method == '\0') continue;
+    for (const Question& question : questions) EXPECT_EQ(question.method, method);
+  }
+}
+
+TEST(SelectQuestionsTest, AMethodNarrowsCategoriesAndLimitsDownFirst) {
+  const Bank bank = WithMethods();
+  // The last five questions of the bank.
+  EXPECT_EQ(Ids(SelectFrom(bank, {.categories = {"sound"}, .method = "lexical"})),
+            std::vector<std::string>{"sound.words-0"});
+  // A limit counts what is left, so that it can be filled.
+  const std::vector<Question> seven = SelectFrom(bank, {.method = "lexical", .limit = 7});
+  EXPECT_EQ(Ids(seven), Ids(SelectFrom(bank, {.method = "lexical"})));
+  EXPECT_EQ(SelectFrom(bank, {.method = "computed", .limit = 3, .seed = 4}).size(), 3U);
+  std::map<std::string, int> each;
+  for (const Question& question :
+       SelectFrom(bank, {.method = "lexical", .per_subcategory = 2, .seed = 4})) {
+    EXPECT_EQ(question.method, "lexical");
+    ++each[question.subcategory];
+  }
+  EXPECT_EQ(each, (std::map<std::string, int>{
+                      {"music.form", 2}, {"music.harmony", 2}, {"sound.words", 1}}));
+}
+
+TEST(SelectQuestionsTest, AMethodThatNoQuestionHasChoosesNone) {
+  Bank bank = WithMethods();
+  for (Question& question : bank.questions) question.method = "authored";
+  EXPECT_TRUE(SelectFrom(bank, {.method = "lexical"}).empty());
+}
+
 TEST(SelectQuestionsTest, RefusesWhatCannotBeDone) {
   const Bank bank = MakeBank();
   const std::pair<SelectionConfig, const char*> cases[] = {
@@ -136,6 +189,8 @@ TEST(SelectQuestionsTest, RefusesWhatCannotBeDone) {
       {{.categories = {"music."}}, "unknown category"},
       {{.categories = {""}}, "unknown category"},
       {{.categories = {"Music"}}, "unknown category"},
+      {{.method = "guessed"}, "unknown method \"guessed\"; questions are authored, lexical or"},
+      {{.method = "Lexical"}, "unknown method"},
   };
   for (const auto& [config, reason] : cases) {
     const auto questions = SelectQuestions(bank, config);
