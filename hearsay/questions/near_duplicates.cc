@@ -127,8 +127,13 @@ std::vector<NearDuplicate> FindNearDuplicates(const std::vector<Question>& quest
     // Lexical questions share their wordings and, some of them, their options ("One" to "Four").
     const bool both_lexical =
         questions[first].method == "lexical" && questions[second].method == "lexical";
-    if (both_lexical)
-      pair.same_stem = pair.same_stem && questions[first].options == questions[second].options;
+    if (both_lexical) {
+      const std::set<std::string> options(questions[first].options.begin(),
+                                          questions[first].options.end());
+      pair.same_stem =
+          pair.same_stem && options == std::set<std::string>(questions[second].options.begin(),
+                                                             questions[second].options.end());
+    }
     if ((pair.resemblance >= config.resemblance && !both_lexical) ||
         (pair.same_stem && pair.same_answer)) {
       found.push_back(pair);
