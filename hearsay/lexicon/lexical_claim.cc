@@ -201,7 +201,7 @@ Truth JudgeRelation(const std::string& kind, const std::vector<Pronunciation>& w
   if (kind == "minimal-pair-with" && truth == Truth::kTrue) {
     for (const Pronunciation& word : words) {
       for (const Pronunciation& option : options) {
-        if (SoundTheSame(Merged(word), Merged(option))) return Truth::kUnsure;
+        if (!MakeMinimalPair(Merged(word), Merged(option))) return Truth::kUnsure;
       }
     }
   }

@@ -59,9 +59,9 @@ bool IsUnfit(const std::string& word) {
       "sex",      "sexual",  "shan",   "shit",    "shitty", "shouldn",  "sie",    "slut",
       "sluts",    "tit",     "tits",   "titties", "turd",   "una",      "und",    "vagina",
       "wanna",    "wasn",    "weren",  "whore",   "whores", "won",      "wouldn", "yum"};
-  static const std::set<std::string> kUnfitParts = {"fuck", "shit",  "bitch",    "cunt",
-                                                    "nigg", "fagg",  "whore",    "slut",
-                                                    "cock", "pussy", "stripper", "sucker"};
+  static const std::set<std::string> kUnfitParts = {"fuck",     "shit",   "bitch", "cunt", "nigg",
+                                                    "fagg",     "whore",  "slut",  "cock", "pussy",
+                                                    "stripper", "sucker", "dick",  "porn"};
   return kUnfit.contains(word) ||
          std::any_of(kUnfitParts.begin(), kUnfitParts.end(),
                      [&](const std::string& part) { return word.find(part) != std::string::npos; });
