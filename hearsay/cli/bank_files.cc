@@ -19,7 +19,7 @@ namespace {
 
 using NamedTexts = std::vector<std::pair<std::string, std::string>>;
 
-// All of the files of a new folder, or none of them.
+// Writes a folder of files; nothing when one of them is there with other content.
 Status WriteFolder(const std::filesystem::path& folder, const NamedTexts& files) {
   std::error_code error;
   for (const auto& [name, text] : files) {

@@ -153,7 +153,7 @@ bool ComparesVowels(const std::string& kind) {
 bool IsUsable(const Kind& kind, const std::string& name, const std::string& word,
               const std::vector<Pronunciation>& variants) {
   // Words with a further pronunciation that the dictionary does not list.
-  static const std::set<std::string> kIncomplete = {"grease", "greasy", "refuse"};
+  static const std::set<std::string> kIncomplete = {"grease", "greasy", "refuse", "row"};
   if (variants.empty() || kIncomplete.contains(word)) return false;
   // Vowels alliterate with each other, or not at all: authors differ.
   if (name == "starts-like" && variants.front().front().is_vowel()) return false;

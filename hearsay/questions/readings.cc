@@ -11,6 +11,7 @@ namespace hearsay {
 namespace {
 
 constexpr size_t kReadingsWanted = 2;
+constexpr int kMostOptions = 8;
 
 }  // namespace
 
@@ -19,6 +20,8 @@ std::vector<Reading> ReadReadings(const std::filesystem::path& bank, std::vector
   const auto read = [&](const Json& json, const Location& place) -> std::string {
     std::string misfit = FieldMisfit(json, {"question", "text_hash", "reader", "remark"}, {"pick"});
     if (!misfit.empty()) return misfit;
+    if (json["pick"] < 0 || json["pick"] >= kMostOptions)
+      return "\"pick\" must be an option's index";
     const Json sureness = json.value("sureness", Json());
     if (!sureness.is_number() || sureness < 0 || sureness > 1) {
       return "\"sureness\" must be there, and a number from 0 to 1";
@@ -60,19 +63,16 @@ std::vector<Fault> ReadingFaults(const Bank& bank, const std::vector<Reading>& r
         ++(reading->pick == question.answer ? agreeing : differing);
       }
     }
-    if (differing > 0) {
-      faults.push_back(FaultOf(
-          bank, question,
-          fmt::format("{} of its blind readings picked another option than the key", differing)));
-    }
-    if (agreeing >= kReadingsWanted || question.method == "lexical") continue;
-    faults.push_back(FaultOf(
-        bank, question,
-        fmt::format("has {} blind readings that agree with its key, {} are needed{}", agreeing,
-                    kReadingsWanted,
-                    outdated == 0
-                        ? ""
-                        : fmt::format(" ({} are of a text that was changed since)", outdated))));
+    const size_t needed =
+        question.method == "lexical" && differing == 0 ? 0 : kReadingsWanted + differing;
+    if (agreeing >= needed) continue;
+    std::string why;
+    if (differing > 0) why = fmt::format(" ({} picked another option)", differing);
+    if (outdated > 0) why += fmt::format(" ({} are of a text that was changed since)", outdated);
+    faults.push_back(
+        FaultOf(bank, question,
+                fmt::format("has {} blind readings that agree with its key, {} are needed{}",
+                            agreeing, needed, why)));
   }
   return faults;
 }

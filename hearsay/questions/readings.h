@@ -26,8 +26,9 @@ struct Reading {
 // such folder. Lines that are no readings are faults, and left out.
 std::vector<Reading> ReadReadings(const std::filesystem::path& bank, std::vector<Fault>* faults);
 
-// A question counts when at least two readers, reading its text as it is now, picked its key, and
-// none picked another. Of lexical questions none is asked for: the dictionary vouches for them.
+// A question counts when at least two readers, reading its text as it is now, picked its key; one
+// that picked another option calls for one more that did not. Of lexical questions none is asked
+// for: the dictionary vouches for them.
 // Also: readings of questions that are not there, or twice by one reader.
 std::vector<Fault> ReadingFaults(const Bank& bank, const std::vector<Reading>& readings);
 

@@ -92,6 +92,8 @@ TEST_F(ReadReadingsTest, LinesThatAreNoneAreFaultsAndLeftOut) {
       {With("question", 1), "\"question\" must be there, and text"},
       {With("pick", "2"), "\"pick\" must be there, and a whole number"},
       {With("pick", 1.5), "\"pick\" must be there, and a whole number"},
+      {With("pick", -1), "\"pick\" must be an option's index"},
+      {With("pick", 8), "\"pick\" must be an option's index"},
       {With("sureness", "1"), "\"sureness\" must be there"},
       {With("sureness", 1.01), "\"sureness\" must be there"},
       {With("sureness", -0.01), "\"sureness\" must be there"},
@@ -167,13 +169,14 @@ TEST_F(ReadingFaultsTest, OneReaderCountsOnce) {
                           HasSubstr("has 1 blind readings that agree")));
 }
 
-TEST_F(ReadingFaultsTest, APickOfAnotherOptionIsAFaultHoweverManyAgree) {
-  EXPECT_THAT(Faults({By("r1-1"), By("r2-1"), By("r3-1", 0)}),
-              ElementsAre("bank/music.form.jsonl:7: 1 of its blind readings picked another option "
-                          "than the key"));
-  EXPECT_THAT(Faults({By("r1-1"), By("r2-1", -1)}),
-              ElementsAre(HasSubstr("picked another option"),
-                          HasSubstr("has 1 blind readings that agree")));
+TEST_F(ReadingFaultsTest, APickOfAnotherOptionCallsForOneMoreThatAgrees) {
+  EXPECT_THAT(
+      Faults({By("r1-1"), By("r2-1"), By("r3-1", 0)}),
+      ElementsAre("bank/music.form.jsonl:7: has 2 blind readings that agree with its key, 3 "
+                  "are needed (1 picked another option)"));
+  EXPECT_THAT(Faults({By("r1-1"), By("r2-1"), By("r3-1", 0), By("r4-1")}), IsEmpty());
+  EXPECT_THAT(Faults({By("r1-1"), By("r2-1", 0), By("r3-1", 2)}),
+              ElementsAre(HasSubstr("has 1 blind readings that agree with its key, 4 are needed")));
 }
 
 TEST_F(ReadingFaultsTest, AReadingOfAnotherTextDoesNotCount) {
