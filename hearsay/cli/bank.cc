@@ -98,7 +98,7 @@ int ShowQuestion(const BankOptions& options) {
   const auto outdated = [&](const std::string& read) {
     return read == hash ? "" : " (of an earlier text)";
   };
-  for (const Reading& reading : ReadReadings(*folder, &faults)) {
+  for (const BlindReading& reading : ReadReadings(*folder, &faults)) {
     if (reading.question != found->id) continue;
     text += fmt::format("Read blind by {}: {}, {:.0f}% sure{}. {}\n", reading.reader,
                         OptionLetter(static_cast<size_t>(reading.pick)), 100 * reading.sureness,

@@ -32,7 +32,7 @@ class Checker {
     const Formula* formula = ReadFormula();
     if (formula == nullptr) return std::move(faults_);
     const std::optional<std::vector<double>> values = ReadParameters(*formula);
-    std::vector<std::optional<Reading>> options = ReadOptions(*formula);
+    std::vector<std::optional<NumberReading>> options = ReadOptions(*formula);
     if (!values) return std::move(faults_);
     const double result = formula->compute(*values);
     if (std::isfinite(result)) {
@@ -64,7 +64,7 @@ class Checker {
   // The parameters in the formula's order and base units; nothing when one of them is bad.
   std::optional<std::vector<double>> ReadParameters(const Formula& formula) {
     const Json& given = question_.derivation["parameters"];
-    const std::vector<Reading> stem = ReadNumbers(question_.question);
+    const std::vector<NumberReading> stem = ReadNumbers(question_.question);
     std::vector<double> values;
     for (const FormulaParameter& parameter : formula.parameters) {
       const std::string name(parameter.name);
@@ -72,9 +72,10 @@ class Checker {
         Say(fmt::format("the parameter {} of {} is missing", name, formula.name));
       } else if (const auto value = ReadValue(parameter, given[name])) {
         values.push_back(*value);
-        const bool stands = std::any_of(stem.begin(), stem.end(), [&](const Reading& reading) {
-          return reading.IsOf(parameter.quantity) && IsSame(reading.value, *value);
-        });
+        const bool stands =
+            std::any_of(stem.begin(), stem.end(), [&](const NumberReading& reading) {
+              return reading.IsOf(parameter.quantity) && IsSame(reading.value, *value);
+            });
         if (!stands) {
           Say(fmt::format("the parameter {}, {} {}, does not stand in the stem", name,
                           DumpJson(given[name]["value"]), given[name]["unit"].get<std::string>()));
@@ -113,11 +114,11 @@ class Checker {
   }
 
   // The one number of the result's quantity in each option, or nothing.
-  std::vector<std::optional<Reading>> ReadOptions(const Formula& formula) {
-    std::vector<std::optional<Reading>> options;
+  std::vector<std::optional<NumberReading>> ReadOptions(const Formula& formula) {
+    std::vector<std::optional<NumberReading>> options;
     for (const std::string& option : question_.options) {
-      std::vector<Reading> readings = ReadNumbers(option);
-      std::erase_if(readings, [&](const Reading& it) { return !it.IsOf(formula.result); });
+      std::vector<NumberReading> readings = ReadNumbers(option);
+      std::erase_if(readings, [&](const NumberReading& it) { return !it.IsOf(formula.result); });
       if (readings.size() == 1) {
         options.emplace_back(readings[0]);
       } else {
@@ -138,7 +139,7 @@ class Checker {
   }
 
   void CompareOptions(const Formula& formula, double result,
-                      const std::vector<std::optional<Reading>>& options) {
+                      const std::vector<std::optional<NumberReading>>& options) {
     const double closest = formula.result == Quantity::kLevel
                                ? kClosestDistractorLevel
                                : kClosestDistractor * std::abs(result);

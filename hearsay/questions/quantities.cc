@@ -183,7 +183,7 @@ class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text) {}
 
-  std::vector<Reading> Scan() {
+  std::vector<NumberReading> Scan() {
     while (at_ < text_.size()) {
       if (IsDigit(text_[at_])) {
         ReadDigits();
@@ -244,7 +244,7 @@ class Scanner {
 
   std::string_view text_;
   size_t at_ = 0;
-  std::vector<Reading> readings_;
+  std::vector<NumberReading> readings_;
 };
 
 }  // namespace
@@ -307,6 +307,6 @@ const Unit* FindUnit(std::string_view name) {
   return found == std::end(kUnits) ? nullptr : found;
 }
 
-std::vector<Reading> ReadNumbers(std::string_view text) { return Scanner(text).Scan(); }
+std::vector<NumberReading> ReadNumbers(std::string_view text) { return Scanner(text).Scan(); }
 
 }  // namespace hearsay

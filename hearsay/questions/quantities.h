@@ -48,7 +48,7 @@ struct Unit {
 const Unit* FindUnit(std::string_view name);
 
 // A number of a text.
-struct Reading {
+struct NumberReading {
   double value;       // in base units
   double half_digit;  // half a unit of the last digit shown, in base units: 0.05 m for "13.6 m"
   const Unit* unit;   // null for a number that no known unit follows
@@ -64,7 +64,7 @@ struct Reading {
 // ratio 4), and the words two to twelve. "A" or "one" counts as 1 before an interval's name ("a
 // perfect fifth") only, since elsewhere it is rarely meant as a number. Digits within a word or
 // after a point ("RT60", "G.711") are no numbers.
-std::vector<Reading> ReadNumbers(std::string_view text);
+std::vector<NumberReading> ReadNumbers(std::string_view text);
 
 }  // namespace hearsay
 

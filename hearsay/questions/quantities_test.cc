@@ -9,10 +9,10 @@ namespace hearsay {
 namespace {
 
 // The only number in the text.
-Reading TheNumber(const std::string& text) {
-  const std::vector<Reading> readings = ReadNumbers(text);
+NumberReading TheNumber(const std::string& text) {
+  const std::vector<NumberReading> readings = ReadNumbers(text);
   EXPECT_EQ(readings.size(), 1U) << text;
-  return readings.empty() ? Reading{} : readings[0];
+  return readings.empty() ? NumberReading{} : readings[0];
 }
 
 TEST(ReadNumbersTest, ReadsUnitsAndTurnsThemIntoBaseUnits) {
@@ -53,7 +53,7 @@ TEST(ReadNumbersTest, ReadsUnitsAndTurnsThemIntoBaseUnits) {
   };
   for (const Case& test : cases) {
     SCOPED_TRACE(test.text);
-    const Reading reading = TheNumber(test.text);
+    const NumberReading reading = TheNumber(test.text);
     EXPECT_DOUBLE_EQ(reading.value, test.value);
     EXPECT_TRUE(reading.IsOf(test.quantity));
   }
@@ -85,7 +85,7 @@ TEST(ReadNumbersTest, PassesOverDigitsThatAreNoNumbers) {
 }
 
 TEST(ReadNumbersTest, ReadsSeveralInOrder) {
-  const std::vector<Reading> readings = ReadNumbers("from 40-50 Hz, 30, 100 ms and 1,2");
+  const std::vector<NumberReading> readings = ReadNumbers("from 40-50 Hz, 30, 100 ms and 1,2");
   ASSERT_EQ(readings.size(), 6U);
   EXPECT_EQ(readings[0].value, 40);
   EXPECT_EQ(readings[1].value, 50) << "a hyphen between numbers is no minus";

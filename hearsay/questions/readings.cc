@@ -15,8 +15,9 @@ constexpr int kMostOptions = 8;
 
 }  // namespace
 
-std::vector<Reading> ReadReadings(const std::filesystem::path& bank, std::vector<Fault>* faults) {
-  std::vector<Reading> readings;
+std::vector<BlindReading> ReadReadings(const std::filesystem::path& bank,
+                                       std::vector<Fault>* faults) {
+  std::vector<BlindReading> readings;
   const auto read = [&](const Json& json, const Location& place) -> std::string {
     std::string misfit = FieldMisfit(json, {"question", "text_hash", "reader", "remark"}, {"pick"});
     if (!misfit.empty()) return misfit;
@@ -34,11 +35,11 @@ std::vector<Reading> ReadReadings(const std::filesystem::path& bank, std::vector
   return readings;
 }
 
-std::vector<Fault> ReadingFaults(const Bank& bank, const std::vector<Reading>& readings) {
+std::vector<Fault> ReadingFaults(const Bank& bank, const std::vector<BlindReading>& readings) {
   std::vector<Fault> faults;
-  std::map<std::string, std::vector<const Reading*>> by_question;
+  std::map<std::string, std::vector<const BlindReading*>> by_question;
   std::set<std::pair<std::string, std::string>> known;
-  for (const Reading& reading : readings) {
+  for (const BlindReading& reading : readings) {
     const auto say = [&](std::string reason) {
       faults.push_back({reading.place.file, reading.place.line, std::move(reason)});
     };
@@ -56,7 +57,7 @@ std::vector<Fault> ReadingFaults(const Bank& bank, const std::vector<Reading>& r
     size_t agreeing = 0;
     size_t differing = 0;
     size_t outdated = 0;
-    for (const Reading* reading : by_question[question.id]) {
+    for (const BlindReading* reading : by_question[question.id]) {
       if (reading->text_hash != hash) {
         ++outdated;
       } else {

@@ -12,7 +12,7 @@
 
 namespace hearsay {
 
-struct Reading {
+struct BlindReading {
   std::string question;   // id
   std::string text_hash;  // TextHash of what was read
   std::string reader;     // "r1-1"; no reader reads a question twice
@@ -24,13 +24,14 @@ struct Reading {
 
 // Every reading in the bank's readings folder, in the order of the files; none when there is no
 // such folder. Lines that are no readings are faults, and left out.
-std::vector<Reading> ReadReadings(const std::filesystem::path& bank, std::vector<Fault>* faults);
+std::vector<BlindReading> ReadReadings(const std::filesystem::path& bank,
+                                       std::vector<Fault>* faults);
 
 // A question counts when at least two readers, reading its text as it is now, picked its key; one
 // that picked another option calls for one more that did not. Of lexical questions none is asked
 // for: the dictionary vouches for them.
 // Also: readings of questions that are not there, or twice by one reader.
-std::vector<Fault> ReadingFaults(const Bank& bank, const std::vector<Reading>& readings);
+std::vector<Fault> ReadingFaults(const Bank& bank, const std::vector<BlindReading>& readings);
 
 }  // namespace hearsay
 

@@ -41,7 +41,7 @@ class ReadReadingsTest : public ::testing::Test {
  protected:
   ReadReadingsTest() { std::filesystem::create_directory(folder_.path() / "readings"); }
 
-  std::vector<Reading> Read() {
+  std::vector<BlindReading> Read() {
     faults_.clear();
     return ReadReadings(folder_.path(), &faults_);
   }
@@ -52,7 +52,7 @@ class ReadReadingsTest : public ::testing::Test {
 
 TEST_F(ReadReadingsTest, KeepsEveryFieldAndThePlace) {
   const auto file = folder_.Write("readings/music.form.jsonl", "\n" + DumpJson(Good()) + "\n");
-  const std::vector<Reading> readings = Read();
+  const std::vector<BlindReading> readings = Read();
   EXPECT_THAT(faults_, IsEmpty());
   ASSERT_EQ(readings.size(), 1U);
   EXPECT_EQ(readings[0].question, "music.form-001");
@@ -70,7 +70,7 @@ TEST_F(ReadReadingsTest, FollowsTheFilesNames) {
   folder_.Write("readings/a.jsonl", With("reader", "first") + "\r\n" + With("reader", "second"));
   folder_.Write("readings/a.txt", "no reading");
   std::vector<std::string> readers;
-  for (const Reading& reading : Read()) readers.push_back(reading.reader);
+  for (const BlindReading& reading : Read()) readers.push_back(reading.reader);
   EXPECT_THAT(readers, ElementsAre("first", "second", "third"));
   EXPECT_THAT(faults_, IsEmpty());
 }
@@ -132,7 +132,7 @@ class ReadingFaultsTest : public ::testing::Test {
   }
 
   // Of the question as it was at first.
-  Reading By(const std::string& reader, int pick = 1) const {
+  BlindReading By(const std::string& reader, int pick = 1) const {
     return {.question = question_.id,
             .text_hash = TextHash(question_),
             .reader = reader,
@@ -141,7 +141,7 @@ class ReadingFaultsTest : public ::testing::Test {
             .place = {"bank/readings/music.form.jsonl", 3}};
   }
 
-  std::vector<std::string> Faults(const std::vector<Reading>& readings) const {
+  std::vector<std::string> Faults(const std::vector<BlindReading>& readings) const {
     std::vector<std::string> faults;
     for (const Fault& fault : ReadingFaults(bank_, readings)) faults.push_back(fault.ToString());
     return faults;
@@ -180,14 +180,14 @@ TEST_F(ReadingFaultsTest, APickOfAnotherOptionCallsForOneMoreThatAgrees) {
 }
 
 TEST_F(ReadingFaultsTest, AReadingOfAnotherTextDoesNotCount) {
-  const std::vector<Reading> readings = {By("r1-1"), By("r2-1")};
+  const std::vector<BlindReading> readings = {By("r1-1"), By("r2-1")};
   bank_.questions[0].options[0] = "verse";
   EXPECT_THAT(Faults(readings), ElementsAre(HasSubstr("has 0 blind readings that agree with its "
                                                       "key, 2 are needed (2 are of a text that was "
                                                       "changed since)")));
   // Nor does a pick that was another option then.
   bank_.questions[0] = question_;
-  Reading old = By("r3-1", 0);
+  BlindReading old = By("r3-1", 0);
   old.text_hash = "of the draft";
   EXPECT_THAT(Faults({readings[0], readings[1], old}), IsEmpty());
 }
@@ -207,7 +207,7 @@ TEST_F(ReadingFaultsTest, TheDictionaryVouchesForLexicalQuestions) {
 }
 
 TEST_F(ReadingFaultsTest, NamesAReadingOfAQuestionThatIsNotThere) {
-  Reading stray = By("r3-1");
+  BlindReading stray = By("r3-1");
   stray.question = "music.form-999";
   EXPECT_THAT(Faults({By("r1-1"), By("r2-1"), stray}),
               ElementsAre("bank/readings/music.form.jsonl:3: a reading of music.form-999, which "
