@@ -117,11 +117,6 @@ int ShowQuestion(const BankOptions& options) {
 
 }  // namespace
 
-Result<std::filesystem::path> BankFolder(const std::string& named) {
-  if (!named.empty()) return std::filesystem::path(named);
-  return DefaultBankDirectory();
-}
-
 void RegisterBank(CLI::App* app, int* exit_status) {
   auto options = std::make_shared<BankOptions>();
   CLI::App* command = app->add_subcommand(
@@ -135,19 +130,6 @@ void RegisterBank(CLI::App* app, int* exit_status) {
     added->callback([=] { *exit_status = run(*options); });
     return added;
   };
-  const auto with_selection = [&](CLI::App* added) {
-    added
-        ->add_option("--category", options->selection.categories,
-                     "only this category or subcategory (repeatable)")
-        ->allow_extra_args(false);
-    added->add_option("--method", options->selection.method,
-                      "only questions that are authored, lexical or computed");
-    added->add_option("--limit", options->selection.limit, "at most so many questions");
-    added->add_option("--per-subcategory", options->selection.per_subcategory,
-                      "at most so many questions of each subcategory");
-    added->add_option("--seed", options->selection.seed, "chooses which")->capture_default_str();
-  };
-
   CLI::App* check = child("check", "every fault, by file and line", CheckBankFolder);
   check->add_flag("--fields-only", options->fields_only,
                   "only whether each line can be read, for a bank that is not finished");
@@ -183,7 +165,7 @@ void RegisterBank(CLI::App* app, int* exit_status) {
                    "lm-eval (a folder), hf-jsonl, llama-perplexity, csv")
       ->required();
   exporting->add_option("-o,--output", options->output, "file or folder to write")->required();
-  with_selection(exporting);
+  RegisterSelection(exporting, &options->selection);
   CLI::App* importing = child(
       "import", "add a file of questions, in the bank's own format, to a bank", ImportQuestions);
   importing->add_option("FILE", options->file, "a .jsonl file; refused whole when any line is bad")
@@ -191,7 +173,7 @@ void RegisterBank(CLI::App* app, int* exit_status) {
   CLI::App* review = child(
       "review", "read questions in the terminal, one at a time, and keep what you say", ReviewBank);
   review->add_option("--name", options->reviewer, "who reviews")->required();
-  with_selection(review);
+  RegisterSelection(review, &options->selection);
   command->require_subcommand(1);
 }
 

@@ -28,9 +28,6 @@ struct BankOptions {
   int words = 5000;
 };
 
-// The folder that is named, or the one that came with the program.
-Result<std::filesystem::path> BankFolder(const std::string& named);
-
 int CheckBankFolder(const BankOptions& options);
 int FetchDictionary();
 int MakeLexical(const BankOptions& options);

@@ -191,10 +191,27 @@ Result<std::unique_ptr<Responder>> ModelOptions::MakeResponder(bool wants_thinki
   return std::unique_ptr<Responder>(std::move(responder));
 }
 
+Result<std::filesystem::path> BankFolder(const std::string& named) {
+  if (!named.empty()) return std::filesystem::path(named);
+  return DefaultBankDirectory();
+}
+
+void RegisterSelection(CLI::App* app, SelectionConfig* selection) {
+  app->add_option("--category", selection->categories,
+                  "only this category or subcategory (repeatable)")
+      ->allow_extra_args(false);
+  app->add_option("--method", selection->method,
+                  "only questions that are authored, lexical or computed");
+  app->add_option("--limit", selection->limit, "at most so many questions");
+  app->add_option("--per-subcategory", selection->per_subcategory,
+                  "at most so many questions of each subcategory");
+  app->add_option("--seed", selection->seed, "chooses which questions, when not all are asked")
+      ->capture_default_str();
+}
+
 Result<Bank> OpenBank(const std::string& folder) {
-  if (!folder.empty()) return ReadBank(folder);
-  HEARSAY_ASSIGN_OR_RETURN(const std::filesystem::path standard, DefaultBankDirectory());
-  return ReadBank(standard);
+  HEARSAY_ASSIGN_OR_RETURN(const std::filesystem::path path, BankFolder(folder));
+  return ReadBank(path);
 }
 
 }  // namespace hearsay

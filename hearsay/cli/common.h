@@ -11,6 +11,7 @@
 #include "hearsay/base/status.h"
 #include "hearsay/llm/responder.h"
 #include "hearsay/questions/bank.h"
+#include "hearsay/questions/selection.h"
 #include "hearsay/store/store.h"
 
 namespace hearsay {
@@ -71,6 +72,12 @@ struct ModelOptions {
 Result<std::filesystem::path> ResolveModelFile(const std::string& model);
 
 bool IsEndpoint(const std::string& model);
+
+// The folder that is named, or that of the bank that came with the program.
+Result<std::filesystem::path> BankFolder(const std::string& named);
+
+// The options that choose questions.
+void RegisterSelection(CLI::App* app, SelectionConfig* selection);
 
 // Reads the bank at `folder`, or the one that came with the program.
 Result<Bank> OpenBank(const std::string& folder);

@@ -43,16 +43,7 @@ void ProbeOptions::Register(CLI::App* app) {
   model.Register(app);
   app->add_option("--bank", bank, "folder of the question bank (default: the one that came along)")
       ->type_name("DIR");
-  app->add_option("--category", selection.categories,
-                  "only this category or subcategory (repeatable)")
-      ->allow_extra_args(false);
-  app->add_option("--method", selection.method,
-                  "only questions that are authored, lexical or computed");
-  app->add_option("--limit", selection.limit, "at most so many questions");
-  app->add_option("--per-subcategory", selection.per_subcategory,
-                  "at most so many questions of each subcategory");
-  app->add_option("--seed", selection.seed, "chooses which questions, when not all are asked")
-      ->capture_default_str();
+  RegisterSelection(app, &selection);
   app->add_option("--score", score,
                   "letter: probabilities of the option letters in one pass; generate: a greedy "
                   "reply, read; cloze: likelihood of each option's text")

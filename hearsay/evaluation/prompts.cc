@@ -92,10 +92,7 @@ std::string AnswerText(const Example& example, ScoreMode mode) {
 std::string PronunciationLines(const std::vector<std::string>& words, const Lexicon& lexicon) {
   std::string lines;
   for (const std::string& word : words) {
-    std::string variants;
-    for (const Pronunciation& variant : lexicon.Find(word)) {
-      variants += (variants.empty() ? "" : " or ") + PronunciationText(variant);
-    }
+    const std::string variants = VariantsText(lexicon.Find(word));
     if (!variants.empty()) lines += fmt::format("{}: {}\n", word, variants);
   }
   return lines;

@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -28,19 +29,7 @@ struct FreeArchive {
   void operator()(struct archive* reader) const { archive_read_free(reader); }
 };
 
-}  // namespace
-
-Result<std::filesystem::path> CacheFolder(const char* name) {
-  HEARSAY_ASSIGN_OR_RETURN(std::filesystem::path folder, CacheDirectory());
-  folder /= name;
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    return NoSpace(fmt::format("{}: cannot be made: {}", folder.string(), error.message()));
-  }
-  return folder;
-}
-
+// Appends one member of a package to `target`.
 Status AppendMember(const std::filesystem::path& package, const std::string& member,
                     std::FILE* target, const std::string& target_name) {
   const std::unique_ptr<struct archive, FreeArchive> reader(archive_read_new());
@@ -67,6 +56,32 @@ Status AppendMember(const std::filesystem::path& package, const std::string& mem
                                   archive_error_string(reader.get())));
   }
   return Unreadable(fmt::format("{}: holds no {}", package.string(), member));
+}
+
+}  // namespace
+
+Result<std::filesystem::path> CacheFolder(const char* name) {
+  HEARSAY_ASSIGN_OR_RETURN(std::filesystem::path folder, CacheDirectory());
+  folder /= name;
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return NoSpace(fmt::format("{}: cannot be made: {}", folder.string(), error.message()));
+  }
+  return folder;
+}
+
+Status UnpackMembers(const std::vector<PackageMember>& members, const std::filesystem::path& target,
+                     const std::string& name) {
+  const auto refusal = [&] {
+    return NoSpace(fmt::format("{}: cannot be written: {}", name, std::strerror(errno)));
+  };
+  const File file(std::fopen(target.c_str(), "wbe"));
+  if (file == nullptr) return refusal();
+  for (const PackageMember& member : members) {
+    HEARSAY_RETURN_IF_ERROR(AppendMember(member.package, member.member, file.get(), name));
+  }
+  return std::fflush(file.get()) == 0 ? Status::Ok() : refusal();
 }
 
 Status Download(const std::string& url, const std::filesystem::path& path,

@@ -4,10 +4,10 @@
 #define HEARSAY_FETCH_DOWNLOAD_H_
 
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "hearsay/base/status.h"
 
@@ -21,10 +21,16 @@ Result<std::filesystem::path> CacheFolder(const char* name);
 Status Download(const std::string& url, const std::filesystem::path& path,
                 const std::string& sha256, const std::function<void(uint64_t done)>& progress);
 
-// Appends one member of a package (a zip archive or a gzipped tar) to `target`, whose name is for
-// messages. kUnreadable when the package is damaged or holds no such member.
-Status AppendMember(const std::filesystem::path& package, const std::string& member,
-                    std::FILE* target, const std::string& target_name);
+// A file within a package.
+struct PackageMember {
+  std::filesystem::path package;  // a zip archive or a gzipped tar
+  std::string member;
+};
+
+// Writes the members to `target`, one after another. kUnreadable when a package is damaged or holds
+// no such member, kNoSpace when `target` cannot be written. Messages speak of `name`.
+Status UnpackMembers(const std::vector<PackageMember>& members, const std::filesystem::path& target,
+                     const std::string& name);
 
 }  // namespace hearsay
 

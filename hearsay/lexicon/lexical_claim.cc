@@ -30,6 +30,11 @@ struct Kind {
   bool about_sounds = false;     // words whose sounds phonologists count differently are unsure
 };
 
+bool SoundAlike(const LexicalClaim& /*claim*/, const Pronunciation& word,
+                const Pronunciation& option) {
+  return Symbols(word) == Symbols(option) && StressedSyllable(word) == StressedSyllable(option);
+}
+
 Pronunciation WithoutFirst(const Pronunciation& word) {
   return word.empty() ? word : Pronunciation(word.begin() + 1, word.end());
 }
@@ -38,12 +43,7 @@ const std::map<std::string, Kind>& Kinds() {
   using C = const LexicalClaim&;
   using P = const Pronunciation&;
   static const std::map<std::string, Kind> kKinds = {
-      {"homophone-of",
-       {{"word"},
-        [](C, P word, P option) {
-          return Symbols(word) == Symbols(option) &&
-                 StressedSyllable(word) == StressedSyllable(option);
-        }}},
+      {"homophone-of", {{"word"}, SoundAlike}},
       {"rhymes-with",
        {{"word"}, [](C, P word, P option) { return MakePerfectRhyme(word, option); }}},
       {"starts-like",
@@ -78,12 +78,7 @@ const std::map<std::string, Kind>& Kinds() {
           std::reverse(result.begin(), result.end());
           return result == Symbols(option);
         }}},
-      {"pronounced-as",
-       {{"transcription"},
-        [](C, P word, P option) {
-          return Symbols(word) == Symbols(option) &&
-                 StressedSyllable(word) == StressedSyllable(option);
-        }}},
+      {"pronounced-as", {{"transcription"}, SoundAlike}},
       {"syllables",
        {{"number"},
         [](C claim, P, P option) { return SyllableCount(option) == claim.number; },

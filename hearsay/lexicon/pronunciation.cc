@@ -21,10 +21,6 @@ size_t StressedPlace(const Pronunciation& pronunciation) {
   return place;
 }
 
-bool IsOneOf(const std::string& symbol, const std::set<std::string>& symbols) {
-  return symbols.contains(symbol);
-}
-
 }  // namespace
 
 Pronunciation ParsePronunciation(std::string_view text) {
@@ -49,6 +45,14 @@ std::string PronunciationText(const Pronunciation& pronunciation) {
     if (!text.empty()) text += ' ';
     text += phone.symbol;
     if (phone.is_vowel()) text += std::to_string(phone.stress);
+  }
+  return text;
+}
+
+std::string VariantsText(const std::vector<Pronunciation>& variants) {
+  std::string text;
+  for (const Pronunciation& variant : variants) {
+    text += (text.empty() ? "" : " or ") + PronunciationText(variant);
   }
   return text;
 }
@@ -147,9 +151,9 @@ bool HasDoubtfulSyllables(const Pronunciation& pronunciation) {
     const Phone& next = pronunciation[i + 1];
     if (!here.is_vowel()) continue;
     if (next.is_vowel()) return true;
-    if (IsOneOf(here.symbol, kDiphthongs) && IsOneOf(next.symbol, kLiquids)) return true;
+    if (kDiphthongs.contains(here.symbol) && kLiquids.contains(next.symbol)) return true;
     if (here.stress != 0 || i + 2 >= pronunciation.size()) continue;
-    if (IsOneOf(next.symbol, kSonorants) && pronunciation[i + 2].stress == 0) return true;
+    if (kSonorants.contains(next.symbol) && pronunciation[i + 2].stress == 0) return true;
   }
   return false;
 }

@@ -26,6 +26,9 @@ using Pronunciation = std::vector<Phone>;
 Pronunciation ParsePronunciation(std::string_view text);
 std::string PronunciationText(const Pronunciation& pronunciation);
 
+// Several pronunciations of a word in one line, "R IY1 D or R EH1 D"; empty for none.
+std::string VariantsText(const std::vector<Pronunciation>& variants);
+
 // The symbols alone: what is left when stress is not asked about.
 std::vector<std::string> Symbols(const Pronunciation& pronunciation);
 

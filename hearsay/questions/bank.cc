@@ -10,6 +10,7 @@
 #include "hearsay/base/file.h"
 #include "hearsay/base/json.h"
 #include "hearsay/base/text.h"
+#include "hearsay/questions/json_lines.h"
 
 namespace hearsay {
 namespace {
@@ -210,13 +211,9 @@ Result<Bank> ReadBank(const std::filesystem::path& folder, std::vector<Fault>* f
   }
   Bank bank;
   HEARSAY_ASSIGN_OR_RETURN(bank.taxonomy, ReadTaxonomy(folder / "taxonomy.json"));
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
-  }
+  const std::vector<std::filesystem::path> files = JsonLinesFiles(folder, error);
   if (error) return Unreadable(fmt::format("{}: {}", folder.string(), error.message()));
   if (files.empty()) return NotFound(fmt::format("{}: has no .jsonl files", folder.string()));
-  std::sort(files.begin(), files.end());
 
   Reader reader(bank);
   for (const auto& file : files) reader.ReadQuestions(file);

@@ -8,16 +8,21 @@
 
 namespace hearsay {
 
-void ReadJsonLines(const std::filesystem::path& folder,
-                   const std::function<std::string(const Json& json, const Location& place)>& read,
-                   std::vector<Fault>* faults) {
+std::vector<std::filesystem::path> JsonLinesFiles(const std::filesystem::path& folder,
+                                                  std::error_code& error) {
   std::vector<std::filesystem::path> files;
-  std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     if (entry.path().extension() == ".jsonl") files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
-  for (const auto& file : files) {
+  return files;
+}
+
+void ReadJsonLines(const std::filesystem::path& folder,
+                   const std::function<std::string(const Json& json, const Location& place)>& read,
+                   std::vector<Fault>* faults) {
+  std::error_code error;
+  for (const auto& file : JsonLinesFiles(folder, error)) {
     const auto text = ReadFile(file);
     if (!text.ok()) {
       faults->push_back({file.string(), 0, text.status().message()});

@@ -5,12 +5,17 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "hearsay/base/json.h"
 #include "hearsay/questions/bank.h"
 
 namespace hearsay {
+
+// The *.jsonl files of a folder, by name.
+std::vector<std::filesystem::path> JsonLinesFiles(const std::filesystem::path& folder,
+                                                  std::error_code& error);
 
 // Hands every object of every *.jsonl in `folder` to `read`, with where it stands, in the order of
 // the files' names; a folder that is not there holds none. `read` says what is wrong with the
