@@ -1,8 +1,15 @@
 // hearsay: measures how much a large language model knows about sound from text alone, and how that
 // carries over when it becomes the backbone of an audio language model.
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
 
 #include "CLI/CLI.hpp"
 #include "fmt/format.h"
@@ -22,6 +29,25 @@ namespace {
       message));
   std::_Exit(StoreWasOpened() ? kExitSomeFailed : kExitUsage);
 }
+
+#ifdef HEARSAY_TORCH_PROGRAM
+// Commands that hear run in the program that libtorch is linked to, which stands beside this one.
+// Does not return when it could be started.
+void StartTorchProgram(int argc, char** argv) {
+  constexpr std::array<std::string_view, 2> kHearing = {"caption", "cascade"};
+  if (argc < 2 || std::find(kHearing.begin(), kHearing.end(), argv[1]) == kHearing.end()) return;
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return;
+  // OpenBLAS chooses its kernels by a list of known processors when it is loaded; one with AVX-512
+  // that is newer than the list would get those of 2013.
+  if (__builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+      __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512dq") != 0) {
+    setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
+  }
+  execv((self.parent_path() / HEARSAY_TORCH_PROGRAM).c_str(), argv);
+}
+#endif
 
 int Main(int argc, char** argv) {
   CLI::App app(
@@ -77,6 +103,9 @@ int Main(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+#ifdef HEARSAY_TORCH_PROGRAM
+    hearsay::StartTorchProgram(argc, argv);
+#endif
     return hearsay::Main(argc, argv);
   } catch (const std::exception& error) {
     hearsay::Say(
