@@ -11,6 +11,7 @@
 
 #include "hearsay/base/json.h"
 #include "hearsay/base/status.h"
+#include "hearsay/whisper/transcript.h"
 
 namespace hearsay {
 
@@ -18,13 +19,6 @@ namespace hearsay {
 struct Clip {
   std::string id;              // as the benchmark or the user names it
   std::filesystem::path path;  // of its sound file
-};
-
-// What was said between two points of a clip.
-struct TimedText {
-  double begin = 0;  // seconds
-  double end = 0;
-  std::string text;
 };
 
 struct Caption {

