@@ -102,7 +102,7 @@ int Show(const ShowOptions& options) {
     if (!options.question.empty() && question.id != options.question) continue;
     const std::vector<const Row*>& own = by_question[question.id];
     if (options.wrong && std::all_of(own.begin(), own.end(), [&](const Row* row) {
-          return row->pick == question.answer;
+          return IsRight(question, row->pick);
         })) {
       continue;
     }
@@ -140,9 +140,9 @@ int Show(const ShowOptions& options) {
                {"picked", Table::Align::kLeft, true}});
   for (const Question* question : chosen) {
     for (const Row* row : by_question[question->id]) {
-      if (row->pick == question->answer) continue;
+      if (IsRight(*question, row->pick)) continue;
       table.AddRow({question->id, Printable(question->question),
-                    Printable(question->options[static_cast<size_t>(question->answer)]),
+                    HasAnswer(*question) ? Printable(AnswerText(*question)) : "-",
                     PickName(*question, *row)});
     }
   }
