@@ -221,8 +221,7 @@ INSERT INTO rows VALUES ('0123456789ab', 'q1', 0, '[0,1,2,3]', 'answered', '', 0
   // And it takes what the new columns are for.
   Question heard = questions->front();
   heard.audio = "a.wav";
-  Run run = SomeRun();
-  EXPECT_TRUE((*store)->AddRun(run, {heard}).ok());
+  EXPECT_TRUE((*store)->AddRun(SomeRun(), {heard}).ok());
   EXPECT_EQ((*store)->Questions("a")->front().audio, "a.wav");
 }
 
