@@ -50,9 +50,9 @@ int ScorePredictions(const ScoreOptions& options) {
                                : std::filesystem::path(options.predictions).stem().string();
   Run run = DescribeScore(name, spec->kind, questions, *predictions);
   if (benchmark->without_answer > 0) {
-    run.notes.push_back(
-        fmt::format("{} questions of the benchmark are left out, since no answer is published",
-                    WithThousands(benchmark->without_answer)));
+    run.notes.push_back(fmt::format(
+        "questions of the benchmark that are left out, since no answer is published: {}",
+        WithThousands(benchmark->without_answer)));
   }
   const auto store = options.store.Open(true);
   if (!store.ok()) return Complain(store.status());

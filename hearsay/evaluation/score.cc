@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <ctime>
 #include <map>
-#include <numeric>
 #include <utility>
 
 #include "fmt/chrono.h"
 #include "fmt/format.h"
+#include "hearsay/questions/orders.h"
 #include "hearsay/scoring/official_matcher.h"
 #include "hearsay/scoring/read_reply.h"
 
@@ -52,18 +52,18 @@ Run DescribeScore(const std::string& name, BenchmarkKind kind,
   run.created = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   run.questions = static_cast<int>(questions.size());
   if (predictions.other_version > 0) {
-    run.notes.push_back(
-        fmt::format("{} rows of the predictions bring an answer or choices other than the "
-                    "benchmark's, as of another version; the benchmark's were scored",
-                    predictions.other_version));
+    run.notes.push_back(fmt::format(
+        "rows of the predictions whose answer or choices are not the benchmark's, as of "
+        "another version: {}; the benchmark's were scored",
+        predictions.other_version));
   }
   const auto outside = std::count_if(questions.begin(), questions.end(),
                                      [](const Question& other) { return other.answer < 0; });
   if (outside > 0) {
-    run.notes.push_back(
-        fmt::format("the answers of {} questions are none of their choices: only the official "
-                    "matcher, which goes by words, can find them right",
-                    outside));
+    run.notes.push_back(fmt::format(
+        "questions whose answer is none of their choices: {}; only the official matcher, "
+        "which goes by words, can find them right",
+        outside));
   }
   return run;
 }
@@ -74,8 +74,7 @@ Status StoreScore(const Run& run, const std::vector<Question>& questions,
   for (const Question& question : questions) {
     Row row;
     row.question_id = question.id;
-    row.order.resize(question.options.size());
-    std::iota(row.order.begin(), row.order.end(), 0);
+    row.order = OptionOrders(OrderSet::kOne, question.options.size()).front();
     const auto text = predictions.texts.find(question.id);
     if (text == predictions.texts.end()) {
       row.status = RowStatus::kFailed;

@@ -200,9 +200,15 @@ Result<BenchmarkSpec> ParseBenchmarkSpec(std::string_view spec) {
   const std::string_view name = spec.substr(0, colon);
   const std::filesystem::path place = colon == spec.npos ? "" : spec.substr(colon + 1);
   if (name == "mini" && (colon == spec.npos || !place.empty())) {
-    if (!place.empty()) return BenchmarkSpec{BenchmarkKind::kMini, place / kMiniQuestionFile};
-    HEARSAY_ASSIGN_OR_RETURN(const std::filesystem::path data, DataDirectory());
-    return BenchmarkSpec{BenchmarkKind::kMini, data / "mini" / kMiniQuestionFile};
+    std::filesystem::path folder = place;
+    if (place.empty()) {
+      HEARSAY_ASSIGN_OR_RETURN(folder, DataDirectory());
+      folder /= "mini";
+    }
+    std::error_code error;
+    const bool is_part = std::filesystem::exists(folder / kMiniQuestionFile, error);
+    return BenchmarkSpec{BenchmarkKind::kMini,
+                         (is_part ? folder : folder / "test") / kMiniQuestionFile};
   }
   if (name == "mmau" && !place.empty()) return BenchmarkSpec{BenchmarkKind::kMmau, place};
   if (name == "mmar" && !place.empty()) return BenchmarkSpec{BenchmarkKind::kMmar, place};

@@ -18,8 +18,8 @@ enum class BenchmarkKind { kMini, kMmau, kMmar };
 // "mini", "mmau", "mmar": on the command line, in the store and in JSON.
 std::string_view BenchmarkKindName(BenchmarkKind kind);
 
-// The questions of a folder that `hearsay mini build` made.
-inline constexpr std::string_view kMiniQuestionFile = "test.json";
+// The questions in a part's folder (test, train) of what `hearsay mini build` made.
+inline constexpr std::string_view kMiniQuestionFile = "mini.json";
 
 // What --benchmark names.
 struct BenchmarkSpec {
@@ -27,7 +27,8 @@ struct BenchmarkSpec {
   std::filesystem::path file;  // of the questions
 };
 
-// "mini" (in the user's data folder), "mini:DIR", "mmau:FILE" or "mmar:FILE". kInvalidArgument says
+// "mini" (in the user's data folder), "mini:DIR", "mmau:FILE" or "mmar:FILE". DIR is what `hearsay
+// mini build` made (then its test part is meant), or the folder of one part. kInvalidArgument says
 // which forms there are. Whether the file is there is not looked at.
 Result<BenchmarkSpec> ParseBenchmarkSpec(std::string_view spec);
 

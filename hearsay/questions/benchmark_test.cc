@@ -62,8 +62,11 @@ Result<Benchmark> ReadRow(const Json& row, BenchmarkKind kind = BenchmarkKind::k
 TEST(BenchmarkSpecTest, KnowsTheForms) {
   const TemporaryFolder folder;
   const ScopedVariable data("XDG_DATA_HOME", folder.path().c_str());
-  EXPECT_EQ(ParseBenchmarkSpec("mini")->file, folder.path() / "hearsay/mini/test.json");
-  EXPECT_EQ(ParseBenchmarkSpec("mini:some/where")->file, "some/where/test.json");
+  EXPECT_EQ(ParseBenchmarkSpec("mini")->file, folder.path() / "hearsay/mini/test/mini.json");
+  EXPECT_EQ(ParseBenchmarkSpec("mini:some/where")->file, "some/where/test/mini.json");
+  fs::create_directories(folder.path() / "built" / "train");
+  const fs::path train = folder.Write("built/train/mini.json", "[]");
+  EXPECT_EQ(ParseBenchmarkSpec("mini:" + (folder.path() / "built/train").string())->file, train);
   EXPECT_EQ(ParseBenchmarkSpec("mmau:C:/a.json")->file, "C:/a.json");
   EXPECT_EQ(ParseBenchmarkSpec("mmau:a.json")->kind, BenchmarkKind::kMmau);
   EXPECT_EQ(ParseBenchmarkSpec("mmar:a.jsonl")->kind, BenchmarkKind::kMmar);

@@ -71,13 +71,13 @@ std::string ScoreTable(const Run& run, const ScoreSummary& summary,
                                  run.identity.value("benchmark", ""), run.id);
   text += table.Render(width) + "\n";
   text += fmt::format(
-      "Official: the matcher of MMAU and MMAR, {} of {} right ({:.2f}%); {} replies are empty or "
-      "match no choice.\n",
+      "Official: the matcher of MMAU and MMAR, {} of {} right ({:.2f}%); replies that are empty or "
+      "match no choice: {}.\n",
       Thousands(summary.official.correct), Thousands(summary.official.total),
       100 * summary.official.accuracy(), Thousands(summary.official.unreadable));
   text += fmt::format(
-      "Strict: one letter or one option's text, {} of {} right ({:.2f}%); {} replies are "
-      "unreadable.\n",
+      "Strict: one letter or one option's text, {} of {} right ({:.2f}%); unreadable "
+      "replies: {}.\n",
       Thousands(summary.strict.correct), Thousands(summary.strict.total),
       100 * summary.strict.accuracy(), Thousands(summary.strict.unreadable));
   if (!summary.missing.empty()) {
