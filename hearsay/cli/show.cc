@@ -3,14 +3,18 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fmt/format.h"
 #include "hearsay/base/table.h"
 #include "hearsay/base/text.h"
 #include "hearsay/cli/common.h"
+#include "hearsay/evaluation/score.h"
 #include "hearsay/evaluation/summary.h"
+#include "hearsay/questions/benchmark.h"
 #include "hearsay/report/probe_table.h"
+#include "hearsay/report/score_table.h"
 #include "hearsay/scoring/probabilities.h"
 
 namespace hearsay {
@@ -39,14 +43,23 @@ std::string PickName(const Question& question, const Row& row) {
 
 // One question with everything that is known of it.
 std::string QuestionDetail(const Question& question, const std::vector<const Row*>& rows) {
-  std::string text =
-      fmt::format("{} ({})\n{}\n", question.id, question.method, Printable(question.question));
+  std::string text = fmt::format("{} ({})\n{}\n", Printable(question.id), question.method,
+                                 Printable(question.question));
   for (size_t i = 0; i < question.options.size(); ++i) {
     text += fmt::format("  {} {}\n", static_cast<int>(i) == question.answer ? "*" : " ",
                         Printable(question.options[i]));
   }
-  text += fmt::format("Why: {}\nSource: {}\n", Printable(question.explanation),
-                      Printable(question.source));
+  if (question.audio.empty()) {
+    text += fmt::format("Why: {}\nSource: {}\n", Printable(question.explanation),
+                        Printable(question.source));
+  } else {
+    text += fmt::format("Answer: {}\nClip: {}\n",
+                        HasAnswer(question) ? Printable(AnswerText(question)) : "not published",
+                        Printable(question.audio));
+    for (const auto& [label, value] : question.labels) {
+      text += fmt::format("{}: {}\n", Printable(label), Printable(value));
+    }
+  }
   for (const Row* row : rows) {
     text += fmt::format("\nOrder {}: picked {}\n", row->order_index + 1, PickName(question, *row));
     const std::vector<double> shares = Shares(row->log_probabilities);
@@ -85,6 +98,16 @@ Json RowJson(const Question& question, const Row& row) {
           {"prompt", row.prompt}};
 }
 
+// The names of a run's categories: a benchmark's questions bring their own.
+Result<Taxonomy> TaxonomyOfRun(const ShowOptions& options, const std::vector<Question>& questions) {
+  if (std::any_of(questions.begin(), questions.end(),
+                  [](const Question& question) { return !question.audio.empty(); })) {
+    return TaxonomyOf(questions);
+  }
+  HEARSAY_ASSIGN_OR_RETURN(Bank bank, OpenBank(options.bank));
+  return std::move(bank.taxonomy);
+}
+
 int Show(const ShowOptions& options) {
   const auto store = options.store.Open(false);
   if (!store.ok()) return Complain(store.status());
@@ -102,7 +125,7 @@ int Show(const ShowOptions& options) {
     if (!options.question.empty() && question.id != options.question) continue;
     const std::vector<const Row*>& own = by_question[question.id];
     if (options.wrong && std::all_of(own.begin(), own.end(), [&](const Row* row) {
-          return row->pick == question.answer;
+          return IsRight(question, row->pick);
         })) {
       continue;
     }
@@ -125,13 +148,17 @@ int Show(const ShowOptions& options) {
     return Print(QuestionDetail(*chosen.front(), by_question[chosen.front()->id]));
   }
   if (!options.wrong) {
-    const auto bank = OpenBank(options.bank);
-    if (!bank.ok()) return Complain(bank.status());
+    if (run->evaluation == kScoreEvaluation) {
+      return Print(
+          ScoreTable(*run, SummarizeScore(*questions, *rows), *questions, TerminalWidth()));
+    }
+    const auto taxonomy = TaxonomyOfRun(options, *questions);
+    if (!taxonomy.ok()) return Complain(taxonomy.status());
     TableConfig config;
     config.by_subcategory = true;
     config.width = TerminalWidth();
     return Print(
-        ProbeTable(*run, Summarize(*run, *questions, *rows), bank->taxonomy, config) +
+        ProbeTable(*run, Summarize(*run, *questions, *rows), *taxonomy, config) +
         fmt::format("\nFirst prompt as the model saw it:\n{}\n", Printable(run->first_prompt)));
   }
   Table table({{"question"},
@@ -140,9 +167,9 @@ int Show(const ShowOptions& options) {
                {"picked", Table::Align::kLeft, true}});
   for (const Question* question : chosen) {
     for (const Row* row : by_question[question->id]) {
-      if (row->pick == question->answer) continue;
-      table.AddRow({question->id, Printable(question->question),
-                    Printable(question->options[static_cast<size_t>(question->answer)]),
+      if (IsRight(*question, row->pick)) continue;
+      table.AddRow({Printable(question->id), Printable(question->question),
+                    HasAnswer(*question) ? Printable(AnswerText(*question)) : "-",
                     PickName(*question, *row)});
     }
   }

@@ -2,20 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "hearsay/scoring/probabilities.h"
 
 namespace hearsay {
 namespace {
 
-// One question's rows as the statistics of order want them.
+// One question's rows as the statistics of order want them. An option that stands twice counts as
+// its first place.
 OrderedAnswers Ordered(const Question& question, const std::vector<const Row*>& rows) {
   OrderedAnswers answers;
-  answers.answer = question.answer;
+  answers.answer = FirstLike(question.options, question.answer);
   std::vector<double> sums(question.options.size(), 0.0);
   bool probabilities = true;
   for (const Row* row : rows) {
-    answers.picks.push_back(row->pick);
+    answers.picks.push_back(row->pick < 0 ? -1 : FirstLike(question.options, row->pick));
     const auto place = std::find(row->order.begin(), row->order.end(), question.answer);
     answers.answer_places.push_back(static_cast<int>(place - row->order.begin()));
     // An unreadable row has no probability to go by, whatever numbers it holds.
@@ -27,6 +29,11 @@ OrderedAnswers Ordered(const Question& question, const std::vector<const Row*>& 
   }
   if (probabilities) {
     for (double& sum : sums) sum /= static_cast<double>(rows.size());
+    // The likeliest of equal options speaks for them, so that one row's pick stays its pick.
+    for (size_t i = 0; i < sums.size(); ++i) {
+      const auto first = static_cast<size_t>(FirstLike(question.options, static_cast<int>(i)));
+      if (first != i) sums[first] = std::max(sums[first], std::exchange(sums[i], 0.0));
+    }
     answers.mean_probabilities = std::move(sums);
   }
   return answers;
@@ -40,6 +47,13 @@ void Tally::Add(const Tally& other) {
   unreadable += other.unreadable;
   failed += other.failed;
   chance += other.chance;
+}
+
+void Summary::Add(const Question& question, const Tally& tally) {
+  overall.Add(tally);
+  groups[question.category()].Add(tally);
+  groups[question.subcategory].Add(tally);
+  by_question[question.id] = tally;
 }
 
 Summary Summarize(const Run& run, const std::vector<Question>& questions,
@@ -76,23 +90,31 @@ Summary Summarize(const Run& run, const std::vector<Question>& questions,
       summary.failed.push_back({question.id, (*failed)->reason});
       Tally tally;
       tally.failed = 1;
-      summary.overall.Add(tally);
-      summary.groups[question.category()].Add(tally);
-      summary.groups[question.subcategory].Add(tally);
+      summary.Add(question, tally);
       continue;
     }
     // A question still waiting for some of its orders counts when they are there.
     if (static_cast<int>(found->second.size()) < run.orders) continue;
-    OrderedAnswers answers = Ordered(question, found->second);
-    const int pick = DebiasedPick(answers);
+    if (!HasAnswer(question)) {
+      ++summary.without_answer;
+      continue;
+    }
     Tally tally;
     tally.asked = 1;
-    tally.right = pick == question.answer ? 1 : 0;
-    tally.unreadable = pick < 0 ? 1 : 0;
     tally.chance = 1.0 / static_cast<double>(question.options.size());
-    summary.overall.Add(tally);
-    summary.groups[question.category()].Add(tally);
-    summary.groups[question.subcategory].Add(tally);
+    if (question.answer < 0) {
+      // The right answer is none of the options, so no pick is right.
+      const bool picked = std::any_of(found->second.begin(), found->second.end(),
+                                      [](const Row* row) { return row->pick >= 0; });
+      tally.unreadable = picked ? 0 : 1;
+      summary.Add(question, tally);
+      continue;
+    }
+    OrderedAnswers answers = Ordered(question, found->second);
+    const int pick = DebiasedPick(answers);
+    tally.right = IsRight(question, pick) ? 1 : 0;
+    tally.unreadable = pick < 0 ? 1 : 0;
+    summary.Add(question, tally);
     ordered.push_back(std::move(answers));
   }
   if (run.orders > 1) summary.order_bias = MeasureOrderBias(ordered);

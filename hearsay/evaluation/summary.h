@@ -35,12 +35,14 @@ struct FailedQuestion {
 };
 
 struct Summary {
-  Tally overall;                        // micro: every question counts the same
-  std::map<std::string, Tally> groups;  // by category and by subcategory id
-  std::optional<OrderBias> order_bias;  // where there were several orders
+  Tally overall;                             // micro: every question counts the same
+  std::map<std::string, Tally> groups;       // by category and by subcategory id
+  std::map<std::string, Tally> by_question;  // by id: of those that are answered or failed
+  std::optional<OrderBias> order_bias;       // where there were several orders
   std::vector<FailedQuestion> failed;
-  int questions = 0;  // of the run
-  int reviewed = 0;   // of these, by a person, when the run was made
+  int questions = 0;       // of the run
+  int without_answer = 0;  // answered, but their set publishes no answer: in no tally
+  int reviewed = 0;        // of these, by a person, when the run was made
   int unreadable_rows = 0;
   int failed_rows = 0;
   int rows = 0;            // stored
@@ -48,6 +50,8 @@ struct Summary {
   double label_mass = -1;  // mean total probability of the letters; -1 where there is none
 
   bool complete() const { return rows == planned_rows; }
+  // Counts one question, in all of its groups.
+  void Add(const Question& question, const Tally& tally);
 };
 
 Summary Summarize(const Run& run, const std::vector<Question>& questions,

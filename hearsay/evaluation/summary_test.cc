@@ -49,6 +49,36 @@ Run MakeRun(const char* score, int orders) {
   return {.identity = {{"score", score}}, .orders = orders};
 }
 
+TEST(SummarizeTest, AnOptionThatStandsTwiceIsRightAtEitherPlace) {
+  Question question = Ask("q", "speech.Counting", 0);
+  question.options = {"five", "ten", "five", "two"};
+  for (const int pick : {0, 2}) {
+    EXPECT_EQ(Summarize(MakeRun("generate", 1), {question}, {Pick("q", pick)}).overall.right, 1);
+  }
+  EXPECT_EQ(Summarize(MakeRun("generate", 1), {question}, {Pick("q", 1)}).overall.right, 0);
+  // By probabilities: the likeliest option is what counts, not the sum of equal ones.
+  const auto right = [&](const std::vector<double>& probabilities) {
+    return Summarize(MakeRun("letter", 1), {question}, {Letters("q", probabilities)}).overall.right;
+  };
+  EXPECT_EQ(right({0.1, 0.2, 0.6, 0.1}), 1);
+  EXPECT_EQ(right({0.3, 0.4, 0.3, 0.0}), 0);
+}
+
+TEST(SummarizeTest, QuestionsWithoutAPublishedAnswerCountInNoTally) {
+  Question open = Ask("open", "speech.Counting", -1);
+  Question outside = Ask("outside", "speech.Counting", -1);
+  outside.answer_text = "none of these";
+  const Summary summary = Summarize(MakeRun("generate", 1), {open, outside, Ask("q", "sound.x", 0)},
+                                    {Pick("open", -1), Pick("outside", 2), Pick("q", 0)});
+  EXPECT_EQ(summary.without_answer, 1);
+  EXPECT_EQ(summary.overall.asked, 2);
+  EXPECT_EQ(summary.overall.right, 1);
+  EXPECT_EQ(summary.overall.unreadable, 0);
+  EXPECT_EQ(summary.by_question.size(), 2U);
+  EXPECT_EQ(summary.by_question.at("outside").right, 0);
+  EXPECT_TRUE(summary.complete());
+}
+
 TEST(SummarizeTest, CountsRightWrongUnreadableAndFailed) {
   const std::vector<Question> questions = {
       Ask("m1", "music.form", 0), Ask("m2", "music.form", 1), Ask("m3", "music.harmony", 2),

@@ -35,6 +35,17 @@ TEST(QuestionHashTest, GivesExactValues) {
   EXPECT_EQ(SetHash(questions), "c7e59e91b5cf456e36e2de0d7a99b98ec7e6cd058043f54f567bd54553544b07");
 }
 
+TEST(QuestionHashTest, TheClipAndTheAnswerInWordsAreInItWhereThereAreAny) {
+  Question question = TwoQuestions()[0];
+  question.audio = "./clips/one.wav";
+  EXPECT_EQ(TextHash(question), "3ed3704d76c62882fe7394d85bffef548f15dd9e70fe360a556725a9d79e1314");
+  question.answer = -1;
+  question.answer_text = "a sixth";
+  EXPECT_EQ(TextHash(question), "52abf30fd99aee067b3b927575dc12aff41b87ec0dd06f968f11c6ae15dcad97");
+  question.audio = "";
+  EXPECT_EQ(TextHash(question), "e00ff4583ca728ed3da5e76e8f52748d39324972dd4847076bd8d00998653287");
+}
+
 TEST(QuestionHashTest, WhatIsNotSeenOrHeldToIsNotInIt) {
   const Question plain = TwoQuestions()[0];
   Question mended = plain;
@@ -44,6 +55,7 @@ TEST(QuestionHashTest, WhatIsNotSeenOrHeldToIsNotInIt) {
   mended.source = "mended";
   mended.method = "authored";
   mended.reviewed_by = "a person";
+  mended.labels = {{"difficulty", "hard"}};
   EXPECT_EQ(TextHash(mended), TextHash(plain));
 }
 
@@ -82,6 +94,30 @@ TEST(QuestionHashTest, ASetIsItsIdsTextsAndOrder) {
   std::vector<Question> explained = questions;
   explained[1].explanation = "It says its name.";
   EXPECT_EQ(SetHash(explained), SetHash(questions));
+}
+
+TEST(QuestionTest, AnOptionThatStandsTwiceIsOneAnswer) {
+  Question question = {.options = {"five", "ten", "Five ", "five!"}, .answer = 2};
+  EXPECT_TRUE(IsRight(question, 0));
+  EXPECT_TRUE(IsRight(question, 2));
+  EXPECT_FALSE(IsRight(question, 1));
+  EXPECT_FALSE(IsRight(question, 3));
+  EXPECT_FALSE(IsRight(question, -1));
+  question.answer = -1;  // none of them is right, and no pick is no right answer
+  EXPECT_FALSE(IsRight(question, -1));
+  EXPECT_FALSE(IsRight(question, 0));
+}
+
+TEST(QuestionTest, TheAnswerInWordsIsTheSetsOwn) {
+  Question question = {.options = {"five", "ten"}, .answer = 1};
+  EXPECT_EQ(AnswerText(question), "ten");
+  question.answer_text = "Ten";
+  EXPECT_EQ(AnswerText(question), "Ten");
+  question.answer = -1;
+  EXPECT_EQ(AnswerText(question), "Ten");
+  EXPECT_TRUE(HasAnswer(question));
+  question.answer_text = "";
+  EXPECT_FALSE(HasAnswer(question));
 }
 
 TEST(QuestionTest, TheCategoryIsThePartBeforeTheDot) {

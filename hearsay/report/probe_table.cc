@@ -109,6 +109,12 @@ std::string ProbeTable(const Run& run, const Summary& summary, const Taxonomy& t
     text += fmt::format("  and {} more: hearsay show {} --wrong lists them\n",
                         summary.failed.size() - kFailuresShown, run.id);
   }
+  if (summary.without_answer > 0) {
+    text += fmt::format(
+        "No answer is published for {} of the questions: they were asked, and count in nothing "
+        "above.\n",
+        WithThousands(static_cast<uint64_t>(summary.without_answer)));
+  }
   if (!summary.complete()) {
     text += fmt::format("Not complete: {} of {} rows are stored.\n",
                         WithThousands(static_cast<uint64_t>(summary.rows)),
@@ -167,6 +173,7 @@ Json ProbeJson(const Run& run, const Summary& summary, const Taxonomy& taxonomy,
   if (summary.label_mass >= 0) json["label_mass"] = Rounded(summary.label_mass);
   json["questions"] = summary.questions;
   json["reviewed"] = summary.reviewed;
+  if (summary.without_answer > 0) json["without_answer"] = summary.without_answer;
   json["unreadable_rows"] = summary.unreadable_rows;
   json["failed"] = Json::array();
   for (const FailedQuestion& failed : summary.failed) {

@@ -1,5 +1,6 @@
 #include "hearsay/scoring/read_reply.h"
 
+#include <algorithm>
 #include <set>
 
 #include "fmt/format.h"
@@ -93,6 +94,10 @@ Reading ReadOptionText(std::string_view reply, const std::vector<std::string>& o
     }
     if (!inside_other) longest.push_back(i);
   }
+  // An option that stands twice is one answer, the first of the two.
+  for (size_t& i : longest) i = static_cast<size_t>(FirstLike(options, static_cast<int>(i)));
+  std::sort(longest.begin(), longest.end());
+  longest.erase(std::unique(longest.begin(), longest.end()), longest.end());
   if (longest.empty()) return {-1, "no option's text stands in the reply"};
   if (longest.size() > 1) return {-1, "the texts of several options stand in the reply"};
   return {static_cast<int>(longest.front()), ""};
@@ -101,14 +106,15 @@ Reading ReadOptionText(std::string_view reply, const std::vector<std::string>& o
 Reading ReadReply(std::string_view reply, const std::vector<std::string>& options) {
   if (Trim(reply).empty()) return {-1, "the reply is empty"};
   // The whole of one option, word for word, whatever letters it speaks of ("F and A").
-  std::vector<int> whole;
+  std::set<int> whole;
   for (size_t i = 0; i < options.size(); ++i) {
     if (Trim(options[i]).size() > 1 && Words(options[i]) == Words(reply)) {
-      whole.push_back(static_cast<int>(i));
+      whole.insert(FirstLike(options, static_cast<int>(i)));
     }
   }
-  if (whole.size() == 1) return {whole.front(), ""};
-  const Reading letter = ReadLetter(reply, options.size());
+  if (whole.size() == 1) return {*whole.begin(), ""};
+  Reading letter = ReadLetter(reply, options.size());
+  if (letter.ok()) letter.place = FirstLike(options, letter.place);
   const Reading text = ReadOptionText(reply, options);
   if (letter.ok() && text.ok() && letter.place != text.place) {
     return {-1, fmt::format("the letter {} and the text of {} contradict each other",

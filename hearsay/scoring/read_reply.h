@@ -31,7 +31,7 @@ Reading ReadLetter(std::string_view reply, size_t options);
 Reading ReadOptionText(std::string_view reply, const std::vector<std::string>& options);
 
 // Both of the above: the letter, if the text does not contradict it; the text, if no letter is
-// said.
+// said. An option that stands twice is read as the first of the two.
 Reading ReadReply(std::string_view reply, const std::vector<std::string>& options);
 
 }  // namespace hearsay

@@ -84,6 +84,17 @@ TEST(ReadReplyTest, OptionsThatReadAlikeAreNeverToldApart) {
   EXPECT_EQ(ReadOptionText("horn", alike).place, 3);
 }
 
+TEST(ReadReplyTest, AnOptionThatStandsTwiceIsReadAsTheFirst) {
+  const std::vector<std::string> twice = {"ten", "five", "seven", "Five "};
+  EXPECT_EQ(ReadReply("five", twice).place, 1);
+  EXPECT_EQ(ReadReply("It is five.", twice).place, 1);
+  EXPECT_EQ(ReadReply("D", twice).place, 1);
+  EXPECT_EQ(ReadReply("D. five", twice).place, 1);
+  EXPECT_EQ(ReadReply("B", twice).place, 1);
+  EXPECT_EQ(ReadReply("five or ten", twice).place, -1);
+  EXPECT_EQ(ReadReply("A. five", twice).place, -1);
+}
+
 TEST(ReadReplyTest, HostileRepliesAreRead) {
   const std::vector<std::string> options = {"Violin", "Oboe", "Trumpet", "Cello"};
   const std::string nul("Oboe\0Oboe", 9);

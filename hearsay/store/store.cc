@@ -44,6 +44,11 @@ CREATE TABLE rows (
   generated_tokens INTEGER NOT NULL, reply TEXT NOT NULL, reasoning TEXT NOT NULL,
   prompt TEXT NOT NULL, PRIMARY KEY (run, question, order_index));
 )sql",
+    R"sql(
+ALTER TABLE questions ADD COLUMN audio TEXT NOT NULL DEFAULT '';
+ALTER TABLE questions ADD COLUMN answer_text TEXT NOT NULL DEFAULT '';
+ALTER TABLE questions ADD COLUMN labels TEXT NOT NULL DEFAULT '{}';
+)sql",
 };
 constexpr int kSchemaVersion = static_cast<int>(std::size(kMigrations));
 
@@ -228,7 +233,9 @@ Status Store::AddRunInTransaction(const Run& run, const std::vector<Question>& q
   HEARSAY_ASSIGN_OR_RETURN(
       Statement add_question,
       Statement::Prepare(database_, path_,
-                         "INSERT OR REPLACE INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                         "INSERT OR REPLACE INTO questions (text_hash, id, subcategory, question, "
+                         "options, answer, explanation, source, method, reviewed_by, audio, "
+                         "answer_text, labels) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   HEARSAY_ASSIGN_OR_RETURN(
       Statement add_plan,
       Statement::Prepare(database_, path_, "INSERT INTO plan VALUES (?, ?, ?, ?)"));
@@ -238,7 +245,8 @@ Status Store::AddRunInTransaction(const Run& run, const std::vector<Question>& q
     add_question.Bind(hash).Bind(question.id).Bind(question.subcategory).Bind(question.question);
     add_question.Bind(DumpJson(Json(question.options))).Bind(question.answer);
     add_question.Bind(question.explanation).Bind(question.source).Bind(question.method);
-    add_question.Bind(question.reviewed_by);
+    add_question.Bind(question.reviewed_by).Bind(question.audio).Bind(question.answer_text);
+    add_question.Bind(DumpJson(question.labels.empty() ? Json::object() : Json(question.labels)));
     HEARSAY_RETURN_IF_ERROR(add_question.Run());
     add_plan.Bind(run.id).Bind(static_cast<int64_t>(i)).Bind(question.id).Bind(hash);
     HEARSAY_RETURN_IF_ERROR(add_plan.Run());
@@ -330,18 +338,30 @@ Result<std::vector<Question>> Store::Questions(const std::string& run_id) const 
       Statement::Prepare(
           database_, path_,
           "SELECT q.id, q.subcategory, q.question, q.options, q.answer, "
-          "q.explanation, q.source, q.method, q.reviewed_by FROM plan p JOIN questions "
-          "q ON q.text_hash = p.text_hash AND q.id = p.question WHERE p.run = ? ORDER "
+          "q.explanation, q.source, q.method, q.reviewed_by, q.audio, q.answer_text, q.labels "
+          "FROM plan p JOIN questions q ON q.text_hash = p.text_hash AND q.id = p.question WHERE "
+          "p.run = ? ORDER "
           "BY p.place"));
   statement.Bind(run_id);
   std::vector<Question> questions;
   while (true) {
     HEARSAY_ASSIGN_OR_RETURN(const bool row, statement.Step());
     if (!row) return questions;
-    questions.push_back({statement.Text(0), statement.Text(1), statement.Text(2),
-                         ParseList<std::string>(statement.Text(3)),
-                         static_cast<int>(statement.Integer(4)), statement.Text(5),
-                         statement.Text(6), statement.Text(7), statement.Text(8)});
+    Question question{statement.Text(0),
+                      statement.Text(1),
+                      statement.Text(2),
+                      ParseList<std::string>(statement.Text(3)),
+                      static_cast<int>(statement.Integer(4)),
+                      statement.Text(5),
+                      statement.Text(6),
+                      statement.Text(7),
+                      statement.Text(8)};
+    question.audio = statement.Text(9);
+    question.answer_text = statement.Text(10);
+    if (const auto labels = ParseJson(statement.Text(11)); labels.ok()) {
+      question.labels = labels->get<std::map<std::string, std::string>>();
+    }
+    questions.push_back(std::move(question));
   }
 }
 

@@ -90,7 +90,7 @@ TEST(StoreOpenTest, MarksANewStore) {
   }
   OtherProgram other(path);
   EXPECT_EQ(other.Ask("PRAGMA application_id"), "1752331129");  // "hrsy"
-  EXPECT_EQ(other.Ask("PRAGMA user_version"), "1");
+  EXPECT_EQ(other.Ask("PRAGMA user_version"), "2");
   EXPECT_EQ(other.Ask("PRAGMA journal_mode"), "wal");
   EXPECT_EQ(other.Ask("PRAGMA integrity_check"), "ok");
 }
@@ -157,6 +157,89 @@ TEST(StoreOpenTest, RefusesANewerSchema) {
   ASSERT_TRUE(Store::Open(path, true).ok());
   OtherProgram(path).Do("PRAGMA user_version = 99");
   ExpectRefusedAndUntouched(path, StatusCode::kUnreadable, "written by a newer hearsay (schema 99");
+}
+
+// As hearsay 0.1 made it; its first schema, word for word.
+constexpr const char* kFirstSchema = R"sql(
+CREATE TABLE runs (
+  id TEXT PRIMARY KEY, evaluation TEXT NOT NULL, model TEXT NOT NULL, identity TEXT NOT NULL,
+  notes TEXT NOT NULL, first_prompt TEXT NOT NULL, created TEXT NOT NULL,
+  seconds REAL NOT NULL, orders INTEGER NOT NULL);
+CREATE TABLE questions (
+  text_hash TEXT NOT NULL, id TEXT NOT NULL, subcategory TEXT NOT NULL, question TEXT NOT NULL,
+  options TEXT NOT NULL, answer INTEGER NOT NULL, explanation TEXT NOT NULL, source TEXT NOT NULL,
+  method TEXT NOT NULL, reviewed_by TEXT NOT NULL, PRIMARY KEY (text_hash, id)) WITHOUT ROWID;
+CREATE TABLE plan (
+  run TEXT NOT NULL REFERENCES runs(id), place INTEGER NOT NULL, question TEXT NOT NULL,
+  text_hash TEXT NOT NULL, PRIMARY KEY (run, place)) WITHOUT ROWID;
+CREATE TABLE rows (
+  run TEXT NOT NULL REFERENCES runs(id), question TEXT NOT NULL, order_index INTEGER NOT NULL,
+  option_order TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
+  worth_retrying INTEGER NOT NULL, pick INTEGER, log_probabilities TEXT NOT NULL,
+  prompt_tokens INTEGER NOT NULL, evaluated_tokens INTEGER NOT NULL,
+  generated_tokens INTEGER NOT NULL, reply TEXT NOT NULL, reasoning TEXT NOT NULL,
+  prompt TEXT NOT NULL, PRIMARY KEY (run, question, order_index));
+)sql";
+
+TEST(StoreOpenTest, BringsTheFirstSchemaUpToDate) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "old.sqlite";
+  {
+    OtherProgram old(path);
+    old.Do("PRAGMA journal_mode = WAL; PRAGMA application_id = 1752331129");
+    old.Do(kFirstSchema);
+    old.Do(R"sql(
+PRAGMA user_version = 1;
+INSERT INTO runs VALUES ('0123456789ab', 'probe', 'some-model', '{"evaluation":"probe"}', '[]',
+  'the prompt', '2026-01-01T00:00:00Z', 1.5, 1);
+INSERT INTO questions VALUES (
+  '30ef285de23bb3622c34d09b37573023f7bec34be42ad3b4bf02ddccc9bb6988', 'q1',
+  'music.pitch_scales', 'Which note is an octave above A4?', '["A3","A5","E5","A♯4"]', 1,
+  'Twice.', 'a book', 'computed', '');
+INSERT INTO plan VALUES ('0123456789ab', 0, 'q1',
+  '30ef285de23bb3622c34d09b37573023f7bec34be42ad3b4bf02ddccc9bb6988');
+INSERT INTO rows VALUES ('0123456789ab', 'q1', 0, '[0,1,2,3]', 'answered', '', 0, 1, '[]', 9, 8, 7,
+  'B', '', 'the prompt'))sql");
+  }
+  const auto store = Store::Open(path, false);
+  ASSERT_TRUE(store.ok()) << store.status().message();
+  EXPECT_EQ(OtherProgram(path).Ask("PRAGMA user_version"), "2");
+  const auto questions = (*store)->Questions("0123456789ab");
+  ASSERT_TRUE(questions.ok()) << questions.status().message();
+  ASSERT_EQ(questions->size(), 1U);
+  EXPECT_EQ(questions->front().options[3], "A\u266F4");
+  EXPECT_EQ(questions->front().audio, "");
+  EXPECT_TRUE(questions->front().labels.empty());
+  // Nothing that identifies it has changed.
+  EXPECT_EQ(TextHash(questions->front()),
+            "30ef285de23bb3622c34d09b37573023f7bec34be42ad3b4bf02ddccc9bb6988");
+  const auto rows = (*store)->Rows("0123456789ab", true);
+  ASSERT_TRUE(rows.ok());
+  ASSERT_EQ(rows->size(), 1U);
+  EXPECT_EQ(rows->front().reply, "B");
+  EXPECT_EQ(rows->front().pick, 1);
+  // And it takes what the new columns are for.
+  Question heard = questions->front();
+  heard.audio = "a.wav";
+  EXPECT_TRUE((*store)->AddRun(SomeRun(), {heard}).ok());
+  EXPECT_EQ((*store)->Questions("a")->front().audio, "a.wav");
+}
+
+TEST(StoreOpenTest, AnUpdateThatFailsChangesNothing) {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "odd.sqlite";
+  {
+    OtherProgram old(path);
+    old.Do("PRAGMA journal_mode = WAL; PRAGMA application_id = 1752331129");
+    old.Do(kFirstSchema);
+    // The last of the update's columns is there already, so that its last statement fails.
+    old.Do("ALTER TABLE questions ADD COLUMN labels TEXT; PRAGMA user_version = 1");
+  }
+  EXPECT_FALSE(Store::Open(path, false).ok());
+  OtherProgram after(path);
+  EXPECT_EQ(after.Ask("PRAGMA user_version"), "1");
+  EXPECT_EQ(after.Ask("SELECT count(*) FROM pragma_table_info('questions') WHERE name = 'audio'"),
+            "0");
 }
 
 TEST(StoreOpenTest, SaysThatADamagedStoreIsDamaged) {

@@ -94,6 +94,29 @@ class StoreTest : public ::testing::Test {
   TemporaryFolder folder_;
 };
 
+TEST_F(StoreTest, GivesBackWhatABenchmarkSaysOfAQuestion) {
+  Question question = MakeQuestion("clip-1");
+  question.options = {"one", "two", "one", "three", "four", "five", "six", "seven"};
+  question.answer = -1;
+  question.audio = "./clips/ä 1.wav";
+  question.answer_text = "Eight";
+  question.labels = {{"task", "sound"}, {"sub-category", "Counting \"things\""}};
+  ASSERT_TRUE(Open("s")->AddRun(MakeRun("aaa"), {question, MakeQuestion("text")}).ok());
+  ASSERT_TRUE(Open("joined")->Merge(*Open("s")).ok());
+  for (const char* name : {"s", "joined"}) {
+    const auto questions = Open(name)->Questions("aaa");
+    ASSERT_TRUE(questions.ok()) << questions.status().message();
+    ASSERT_EQ(questions->size(), 2U);
+    EXPECT_EQ(questions->front().options, question.options);
+    EXPECT_EQ(questions->front().answer, -1);
+    EXPECT_EQ(questions->front().audio, question.audio);
+    EXPECT_EQ(questions->front().answer_text, "Eight");
+    EXPECT_EQ(questions->front().labels, question.labels);
+    EXPECT_EQ(questions->back().audio, "");
+    EXPECT_TRUE(questions->back().labels.empty());
+  }
+}
+
 TEST_F(StoreTest, GivesBackARunAndItsQuestionsInThePlansOrder) {
   ASSERT_TRUE(Open("s")->AddRun(MakeRun("aaa"), SomeQuestions()).ok());
   const auto store = Open("s");
