@@ -22,6 +22,10 @@ Status CaptionsFile::Check(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(path, error)) {
     return InvalidArgument(fmt::format("{} is a folder; name a file to write", path.string()));
   }
+  if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error)) {
+    return InvalidArgument(
+        fmt::format("{} is not a regular file; rows could not be read back", path.string()));
+  }
   const std::filesystem::path folder = path.parent_path();
   if (!folder.empty() && !std::filesystem::is_directory(folder, error)) {
     return NotFound(fmt::format("there is no folder {} to write {} in", folder.string(),
@@ -94,11 +98,21 @@ Status CaptionsFile::ReadLine(const std::string& line, size_t number) {
         "another file",
         path_.string(), number, mark, mark_));
   }
-  if (!json->contains("error")) done_.insert((*json)["path"].get<std::string>());
+  const std::string path = (*json)["path"];
+  if (json->contains("error")) {
+    failed_[path] = (*json)["error"].is_string() ? (*json)["error"].get<std::string>() : "";
+  } else {
+    done_.insert(path);
+  }
   return Status::Ok();
 }
 
 Status CaptionsFile::Append(const Clip& clip, const Caption& caption) {
+  if (const auto failed = failed_.find(clip.path.string());
+      !caption.status.ok() && failed != failed_.end() &&
+      failed->second == caption.status.message()) {
+    return Status::Ok();
+  }
   Json row = {{"path", clip.path.string()}};
   row.update(CaptionToJson(caption));
   row["captioner"] = mark_;
@@ -118,7 +132,11 @@ Status CaptionsFile::Append(const Clip& clip, const Caption& caption) {
     }
     left.remove_prefix(static_cast<size_t>(written));
   }
-  if (caption.status.ok()) done_.insert(clip.path.string());
+  if (caption.status.ok()) {
+    done_.insert(clip.path.string());
+  } else {
+    failed_[clip.path.string()] = caption.status.message();
+  }
   return Status::Ok();
 }
 

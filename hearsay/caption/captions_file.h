@@ -3,6 +3,7 @@
 #define HEARSAY_CAPTION_CAPTIONS_FILE_H_
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -16,7 +17,8 @@ namespace hearsay {
 // Rows are {"path", "text", "segments", "language", "seconds", "captioner"}, or {"path", "error",
 // "captioner"} for a clip that failed; "captioner" is the mark of who wrote it (CaptionerMark).
 // Rows are only ever added: a clip that failed and is captioned later has both, and FileCaptioner
-// takes the later one. Memory grows with the clips' names alone.
+// takes the later one. A clip that fails again for the same reason gets no second row. Memory grows
+// with the clips' names alone.
 class CaptionsFile {
  public:
   // What can be found wrong with the file's place before a captioner is loaded.
@@ -49,6 +51,7 @@ class CaptionsFile {
   int descriptor_ = -1;
   std::optional<FileLock> lock_;
   std::set<std::string> done_;
+  std::map<std::string, std::string> failed_;  // the last reason, by the clip's path
 };
 
 }  // namespace hearsay
