@@ -29,8 +29,8 @@ function(hearsay_try_llama root)
       set(missing "${missing} lib${name}")
     endif()
   endforeach()
-  # Backends that this build of llama.cpp may have beside the CPU's.
-  foreach(name ggml-cuda ggml-blas ggml-metal ggml-vulkan cpp-httplib)
+  # Backends that this build of llama.cpp may have beside the CPU's, and what its libraries need.
+  foreach(name ggml-cuda ggml-blas ggml-metal ggml-vulkan cpp-httplib vendor-hash)
     unset(library)
     find_library(library ${name} PATHS ${root}/lib ${root}/lib64 NO_DEFAULT_PATH NO_CACHE)
     if(library)

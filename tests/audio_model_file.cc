@@ -155,7 +155,7 @@ void WriteTinyTextModel(const std::filesystem::path& path) {
             "message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}"
             "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}");
 
-  model.Add("token_embd.weight", {kTinyTextWidth, vocabulary}, 1, 0);
+  model.Add("token_embd.weight", {kTinyTextWidth, vocabulary}, 0.3F, 0);
   ggml_tensor* output = model.Add("output.weight", {kTinyTextWidth, vocabulary}, 1, 0);
   for (size_t token = 0; token < first_word; ++token) {
     if (token == end_of_turn) continue;
@@ -167,16 +167,16 @@ void WriteTinyTextModel(const std::filesystem::path& path) {
   for (int layer = 0; layer < kTextLayers; ++layer) {
     const std::string block = "blk." + std::to_string(layer) + ".";
     model.NormWeight(block + "attn_norm", kTinyTextWidth);
-    model.Matrix(block + "attn_q", kTinyTextWidth, kTinyTextWidth);
+    model.Matrix(block + "attn_q", kTinyTextWidth, kTinyTextWidth, 2);
     model.Bias(block + "attn_q", kTinyTextWidth);
-    model.Matrix(block + "attn_k", kTinyTextWidth, key_width);
+    model.Matrix(block + "attn_k", kTinyTextWidth, key_width, 2);
     model.Bias(block + "attn_k", key_width);
     model.Matrix(block + "attn_v", kTinyTextWidth, key_width, 3);
     model.Bias(block + "attn_v", key_width);
     model.Matrix(block + "attn_output", kTinyTextWidth, kTinyTextWidth, 3);
     model.NormWeight(block + "ffn_norm", kTinyTextWidth);
-    model.Matrix(block + "ffn_gate", kTinyTextWidth, kTextHidden);
-    model.Matrix(block + "ffn_up", kTinyTextWidth, kTextHidden);
+    model.Matrix(block + "ffn_gate", kTinyTextWidth, kTextHidden, 2);
+    model.Matrix(block + "ffn_up", kTinyTextWidth, kTextHidden, 2);
     model.Matrix(block + "ffn_down", kTextHidden, kTinyTextWidth);
   }
   model.Write(path);

@@ -46,7 +46,9 @@ std::string WavFile(const Waveform& waveform) {
   bytes += "data";
   AppendLittleEndian(bytes, data, 4);
   for (const float sample : waveform.samples) {
-    const auto value = static_cast<int32_t>(std::lround(std::clamp(sample, -1.0F, 1.0F) * 32767));
+    // By 32768, as readers divide: 16-bit sound comes through as it was.
+    const auto value = static_cast<int32_t>(
+        std::lround(std::clamp(static_cast<double>(sample) * 32768, -32768.0, 32767.0)));
     AppendLittleEndian(bytes, static_cast<uint32_t>(value), 2);
   }
   return bytes;
