@@ -20,6 +20,8 @@ namespace {
 constexpr int kWaitMilliseconds = 10000;
 // Captions between looks at the size.
 constexpr int kShrinkEvery = 500;
+// Seconds within which a caption's last use is not noted again.
+constexpr int64_t kUsedWithin = 86400;
 // Stands for the clip's path in a reason: the sound may be met under another name.
 constexpr std::string_view kPathMark = "{clip}";
 
@@ -172,8 +174,10 @@ std::optional<Caption> CaptionCache::Find(const std::string& sound, const Clip& 
     HEARSAY_ASSIGN_OR_RETURN(
         Statement touch,
         Statement::Prepare(database_, config_.file,
-                           "UPDATE captions SET used = ? WHERE captioner = ? AND sound = ?"));
-    HEARSAY_RETURN_IF_ERROR(touch.Bind(Now()).Bind(key_).Bind(sound).Run());
+                           "UPDATE captions SET used = ? WHERE captioner = ? AND sound = ? AND "
+                           "used < ?"));
+    const int64_t now = Now();
+    HEARSAY_RETURN_IF_ERROR(touch.Bind(now).Bind(key_).Bind(sound).Bind(now - kUsedWithin).Run());
     return std::optional<Caption>(std::move(*caption));
   };
   auto found = look();

@@ -58,8 +58,11 @@ Result<std::vector<Clip>> FindClips(std::span<const std::string> names) {
     if (std::filesystem::is_directory(name, error)) {
       HEARSAY_ASSIGN_OR_RETURN(const std::vector<std::string> files, SoundFilesBelow(name));
       for (const std::string& file : files) clips.push_back({file, file});
-    } else if (std::filesystem::exists(name, error)) {
+    } else if (std::filesystem::is_regular_file(name, error)) {
       clips.push_back({name, name});
+    } else if (std::filesystem::exists(name, error)) {
+      return InvalidArgument(
+          fmt::format("{} is neither a file nor a folder; write the sound to a file first", name));
     } else if (++missing_count <= kMostNamed) {
       missing += (missing.empty() ? "" : ", ") + (name.empty() ? "\"\"" : name);
     }
