@@ -7,10 +7,12 @@
 #      llama.cpp's own chat code (chat.h, libllama-common), which reads a model's Jinja template;
 #   3. scripts/build-llama.
 # Gives the target hearsay::llama and, with HEARSAY_LLAMA_TOOLS, HEARSAY_LLAMA_BIN: the folder of
-# llama-server, llama-bench and llama-perplexity.
+# llama-server, llama-bench, llama-perplexity and llama-mtmd-cli. Where this llama.cpp has libmtmd
+# (mtmd.h, mtmd-helper.h), HEARSAY_WITH_MTMD is defined for whoever links it; without it, captioners
+# of the kind mtmd: say what is missing.
 
 set(HEARSAY_LLAMA_DIR "" CACHE PATH "An installed llama.cpp to use: a folder with include/ and lib/")
-option(HEARSAY_LLAMA_TOOLS "Also build llama-server, llama-bench and llama-perplexity" OFF)
+option(HEARSAY_LLAMA_TOOLS "Also build llama-server, llama-bench, llama-perplexity and llama-mtmd-cli" OFF)
 
 function(hearsay_try_llama root)
   find_path(chat_header chat.h PATHS ${root}/include/common ${root}/include/llama-common
@@ -27,14 +29,18 @@ function(hearsay_try_llama root)
       set(missing "${missing} lib${name}")
     endif()
   endforeach()
-  # Backends that this build of llama.cpp may have beside the CPU's.
-  foreach(name ggml-cuda ggml-blas ggml-metal ggml-vulkan cpp-httplib)
+  # Backends that this build of llama.cpp may have beside the CPU's, and what its libraries need.
+  foreach(name ggml-cuda ggml-blas ggml-metal ggml-vulkan cpp-httplib vendor-hash)
     unset(library)
     find_library(library ${name} PATHS ${root}/lib ${root}/lib64 NO_DEFAULT_PATH NO_CACHE)
     if(library)
       list(APPEND libraries ${library})
     endif()
   endforeach()
+  find_path(mtmd_header mtmd-helper.h PATHS ${root}/include ${root}/include/mtmd NO_DEFAULT_PATH
+            NO_CACHE)
+  find_library(mtmd_library mtmd PATHS ${root}/lib ${root}/lib64 ${root}/lib/${CMAKE_LIBRARY_ARCHITECTURE}
+               NO_DEFAULT_PATH NO_CACHE)
   if(NOT chat_header OR NOT llama_header OR missing)
     set(HEARSAY_LLAMA_MISSING "${missing}" PARENT_SCOPE)
     return()
@@ -44,6 +50,13 @@ function(hearsay_try_llama root)
   add_library(hearsay_llama INTERFACE)
   add_library(hearsay::llama ALIAS hearsay_llama)
   target_include_directories(hearsay_llama SYSTEM INTERFACE ${llama_header} ${chat_header})
+  if(mtmd_header AND mtmd_library)
+    list(APPEND libraries ${mtmd_library})
+    target_include_directories(hearsay_llama SYSTEM INTERFACE ${mtmd_header})
+    target_compile_definitions(hearsay_llama INTERFACE HEARSAY_WITH_MTMD)
+  else()
+    message(STATUS "The llama.cpp at ${root} lacks libmtmd: no captioners of the kind mtmd:")
+  endif()
   # The libraries need one another in both directions.
   target_link_libraries(hearsay_llama INTERFACE -Wl,--start-group ${libraries} -Wl,--end-group
                         OpenMP::OpenMP_CXX Threads::Threads ${CMAKE_DL_LIBS})

@@ -6,6 +6,7 @@ for /chat/completions: a dict (sent as JSON), bytes, or an Answer. server.reques
 order. Run as a program it writes its address to the file that it is given, and replies with
 as many x's as its second argument says, until it is killed.
 """
+import base64
 import http.server
 import json
 import os
@@ -29,7 +30,31 @@ class Request:
 
     @property
     def question(self):
-        return self.body["messages"][-1]["content"]
+        """The user's text; of content parts, that of the text part."""
+        content = self.body["messages"][-1]["content"]
+        if isinstance(content, str):
+            return content
+        (text,) = [part["text"] for part in content if part["type"] == "text"]
+        return text
+
+    @property
+    def audio_form(self):
+        """input_audio or audio_url: how the clip was sent."""
+        (form,) = [part["type"] for part in self.body["messages"][-1]["content"] if part["type"] != "text"]
+        return form
+
+    @property
+    def audio(self):
+        """The bytes of the sound file that came as a content part, whichever form it has."""
+        (part,) = [part for part in self.body["messages"][-1]["content"] if part["type"] != "text"]
+        if part["type"] == "input_audio":
+            if part["input_audio"]["format"] != "wav":
+                raise ValueError(part["input_audio"]["format"])
+            return base64.b64decode(part["input_audio"]["data"], validate=True)
+        lead, _, data = part["audio_url"]["url"].partition(",")
+        if lead != "data:audio/wav;base64":
+            raise ValueError(lead)
+        return base64.b64decode(data, validate=True)
 
 
 def completion(text="A", logprobs=None, **message):

@@ -85,6 +85,7 @@ Result<Bank> OpenBank(const std::string& folder);
 // Each registers one command; its callback leaves the exit status in `exit_status`.
 void RegisterProbe(CLI::App* app, int* exit_status);
 void RegisterScore(CLI::App* app, int* exit_status);
+void RegisterCaption(CLI::App* app, int* exit_status);
 void RegisterRuns(CLI::App* app, int* exit_status);
 void RegisterShow(CLI::App* app, int* exit_status);
 void RegisterModels(CLI::App* app, int* exit_status);

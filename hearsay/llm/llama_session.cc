@@ -19,13 +19,6 @@ constexpr int kPrefixSequence = 0;
 constexpr int64_t kLogitBytes = 48 << 20;
 constexpr int64_t kLeastOutputs = 64;
 
-int UsableThreads() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (::sched_getaffinity(0, sizeof(set), &set) != 0) return 1;
-  return std::max(1, CPU_COUNT(&set));
-}
-
 // A llama_batch and the arrays behind it.
 class Batch {
  public:
@@ -82,6 +75,13 @@ class Batch {
 };
 
 }  // namespace
+
+int UsableThreads() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (::sched_getaffinity(0, sizeof(set), &set) != 0) return 1;
+  return std::max(1, CPU_COUNT(&set));
+}
 
 Result<std::unique_ptr<LlamaSession>> LlamaSession::Create(const LlamaModel& model,
                                                            const SessionConfig& config) {

@@ -18,6 +18,9 @@ struct llama_context;
 
 namespace hearsay {
 
+// How many processors this process may run on.
+int UsableThreads();
+
 struct SessionConfig {
   int context = 4096;  // positions in the key-value cache, the prefix included
   int slice = 256;     // positions per forward pass of sequences that are not kept
