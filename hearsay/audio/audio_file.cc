@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <system_error>
+#include <utility>
 
 #include "fmt/format.h"
 
@@ -41,6 +42,7 @@ struct AudioFile::State {
   int64_t read = 0;           // frames
   bool ended = false;         // the file has no more
   bool flushed = false;       // neither has the resampler
+  FrameSink sink;
 
   ~State() {
     if (file != nullptr) sf_close(file);
@@ -72,8 +74,11 @@ Status AudioFile::State::ReadBlock(const AudioInfo& info) {
                       static_cast<double>(read - got + static_cast<int64_t>(i)) / info.rate));
     }
   }
+  if (sink && got > 0) sink(std::span(frames).first(static_cast<size_t>(got) * channels));
   return Status::Ok();
 }
+
+void AudioFile::OnFrames(FrameSink sink) { state_->sink = std::move(sink); }
 
 AudioFile::~AudioFile() = default;
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -49,6 +50,12 @@ class AudioFile {
   // it gives 0. kUnreadable for a file that holds samples that are no numbers (NaN, infinity), or
   // that ends long before its header says.
   Result<size_t> Read(std::span<float> samples);
+
+  // Called with every piece of the file as it is read, at the file's own rate and with its channels
+  // interleaved, before it is averaged: for what averaging hides (clipping, loudness). A call always
+  // holds whole frames.
+  using FrameSink = std::function<void(std::span<const float> interleaved)>;
+  void OnFrames(FrameSink sink);
 
  private:
   struct State;
