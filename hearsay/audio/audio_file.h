@@ -52,8 +52,8 @@ class AudioFile {
   Result<size_t> Read(std::span<float> samples);
 
   // Called with every piece of the file as it is read, at the file's own rate and with its channels
-  // interleaved, before it is averaged: for what averaging hides (clipping, loudness). A call always
-  // holds whole frames.
+  // interleaved, before it is averaged: for what averaging hides (clipping, loudness). A call
+  // always holds whole frames.
   using FrameSink = std::function<void(std::span<const float> interleaved)>;
   void OnFrames(FrameSink sink);
 

@@ -36,7 +36,8 @@ class RealFourier {
 std::vector<float> HannWindow(int size);
 
 // Cuts a stream into frames of `size` samples, one every `hop`, frame t centred on sample t * hop;
-// zeros stand before the beginning and after the end. `hop` is at most `size`. Keeps about one frame.
+// zeros stand before the beginning and after the end. `hop` is at most `size`. Keeps about one
+// frame.
 class FrameCutter {
  public:
   FrameCutter(int size, int hop);

@@ -10,7 +10,7 @@ namespace hearsay {
 namespace {
 
 constexpr size_t kMostEntries = 65536;
-constexpr double kBlockerHz = 10;  // below hearing: takes away DC and rumble of the recorder
+constexpr double kBlockerHz = 20;  // below hearing: takes away DC and rumble of the recorder
 
 // Levels are averaged over so many seconds before events and decays are looked for.
 constexpr double kSmoothing = 0.03;
@@ -18,6 +18,8 @@ constexpr double kSmoothing = 0.03;
 constexpr double kOverFloor = 6;
 // ... that is, whose lower quarter spans no more than this.
 constexpr double kStillFloor = 4;
+// The loudest is this much further up: low noises swing by themselves.
+constexpr double kOverStillFloor = 10;
 // Where the floor moves, only what is this far under the top counts as quiet.
 constexpr double kUnderTop = 20;
 // And what is as far under the top is quiet at any rate: tails of rooms and releases.
@@ -132,10 +134,12 @@ std::vector<double> FreeDecays(std::span<const float> levels, double step) {
       ++end;
     }
     const bool reached_floor = end < levels.size() && levels[end] <= floor + kOverDecayFloor;
-    if (x.size() < 4 && reached_floor) {
+    const size_t before = end >= i + 2 ? end - 2 : i;
+    const double last_fall =
+        reached_floor ? levels[before] - std::max<double>(levels[end], floor) : 0;
+    if (last_fall >= kLeastDecay) {
       // An offset too quick for a line: what follows it bounds the room.
-      const double fall = levels[i] - std::max<double>(levels[end], floor);
-      if (fall >= kLeastDecay) decays.push_back(60 * static_cast<double>(end - i) * step / fall);
+      decays.push_back(60 * static_cast<double>(end - before) * step / last_fall);
     } else if (y.size() >= 4 && y.front() - y.back() >= kLeastDecay) {
       const LineFit fit = FitLine(x, y);
       if (fit.slope < 0 && fit.r2 >= kLeastDecayFit) decays.push_back(-60 / fit.slope);
@@ -254,7 +258,7 @@ LevelCourse LevelMeter::Course() const {
   course.top_dbfs = Quantile(sorted, 0.95);
   const double top = *std::max_element(levels.begin(), levels.end());
   const bool still_floor = Quantile(sorted, 0.25) - Quantile(sorted, 0.05) <= kStillFloor &&
-                           top - course.floor_dbfs >= 2 * kOverFloor;
+                           top - course.floor_dbfs >= kOverFloor + kOverStillFloor;
   double threshold = still_floor ? course.floor_dbfs + kOverFloor
                                  : std::min(course.floor_dbfs + kOverFloor, top - kUnderTop);
   threshold = std::max(threshold, top - kFarUnderTop);

@@ -39,20 +39,20 @@ class LevelMeter {
   void EndStep();
 
   int rate_;
-  double pole_;           // of the DC blocker
+  double pole_;  // of the DC blocker
   int64_t samples_ = 0;
   float last_input_ = 0;
   float first_ = 0;
   bool differs_ = false;  // some sample differs from the first
   double last_output_ = 0;
-  double total_ = 0;      // of squares
+  double total_ = 0;  // of squares
   int64_t crossings_ = 0;
-  double sum_ = 0;        // of squares, of the step in work
-  int64_t in_sum_ = 0;    // samples
+  double sum_ = 0;      // of squares, of the step in work
+  int64_t in_sum_ = 0;  // samples
   int64_t steps_begun_ = 0;
-  int joined_ = 1;        // steps of 10 ms in one entry
-  double entry_ = 0;      // of the entry in work
-  int in_entry_ = 0;      // steps
+  int joined_ = 1;    // steps of 10 ms in one entry
+  double entry_ = 0;  // of the entry in work
+  int in_entry_ = 0;  // steps
   double step_seconds_ = 0.01;
   std::vector<float> powers_;
   std::vector<double> decay_seconds_;
@@ -66,8 +66,8 @@ std::vector<double> FreeDecays(std::span<const float> levels, double step);
 struct LineFit {
   double slope = 0;
   double intercept = 0;
-  double r2 = 0;         // share of the variance explained, 0 to 1
-  double residual = 0;   // RMS
+  double r2 = 0;        // share of the variance explained, 0 to 1
+  double residual = 0;  // RMS
 };
 LineFit FitLine(std::span<const double> x, std::span<const double> y);
 

@@ -52,8 +52,8 @@ LoudnessMeter::LoudnessMeter(int rate, int channels, int64_t frames)
   int mode = EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK;
   if (static_cast<double>(frames) / rate > kExactSeconds) mode |= EBUR128_MODE_HISTOGRAM;
   ebur128_ = std::make_unique<Ebur128>();
-  ebur128_->state = ebur128_init(static_cast<unsigned>(channels), static_cast<unsigned long>(rate),
-                                 mode);
+  ebur128_->state =
+      ebur128_init(static_cast<unsigned>(channels), static_cast<unsigned long>(rate), mode);
   if (ebur128_->state == nullptr) ebur128_.reset();
 }
 
@@ -140,7 +140,8 @@ SignalLevels LoudnessMeter::Levels() const {
     levels.loudness_lufs = loudness;
     double range = 0;
     // Loudness range is of blocks of 3 s.
-    if (static_cast<double>(count_ / channels_) >= 3.0 * static_cast<double>(ebur128_->state->samplerate) &&
+    if (static_cast<double>(count_ / channels_) >=
+            3.0 * static_cast<double>(ebur128_->state->samplerate) &&
         ebur128_loudness_range(ebur128_->state, &range) == EBUR128_SUCCESS) {
       levels.loudness_range_lu = range;
     }

@@ -19,14 +19,21 @@ constexpr double kPeakAbout = 0.03;
 // ... and over the mean about it by this many dB,
 constexpr double kOverMean = 1.6;
 // or by this share of the clip's great onsets, so that big ones do not bring their echoes along.
-constexpr double kOverMeanShare = 0.12;
+constexpr double kOverMeanShare = 0.08;
+constexpr double kMostShare = 2.2;
+// What the flicker of a noise can add; in quick music half of the frames are onsets.
+constexpr double kMostFlicker = 2;
+// At the end of the file the sound is cut, which is no onset.
+constexpr double kBeforeEnd = 0.03;
 constexpr double kMeanBefore = 0.10;
 constexpr double kMeanAfter = 0.07;
 constexpr double kClosest = 0.06;  // seconds from one to the next
 // The sound after an onset is no softer than this under the loudest.
 constexpr double kFaintest = 40;
 
-constexpr double kSlowest = 40;   // beats a minute
+// Of an onset in the pitch alone, for the tempo.
+constexpr float kLeastFlux = 1;
+constexpr double kSlowest = 40;  // beats a minute
 constexpr double kFastest = 240;
 constexpr double kPreferred = 120;
 constexpr double kPreferenceOctaves = 0.9;  // Ellis 2007
@@ -47,8 +54,8 @@ OnsetMeter::OnsetMeter(int rate, int size, double hop_seconds)
   auto begin = static_cast<size_t>(std::ceil(kLowestHz / bin_hz));
   begin = std::max<size_t>(begin, 2);
   for (double edge = kLowestHz * ratio; edge < top * ratio; edge *= ratio) {
-    const size_t end = std::min(static_cast<size_t>(size / 2 + 1),
-                                static_cast<size_t>(std::ceil(edge / bin_hz)));
+    const size_t end =
+        std::min(static_cast<size_t>(size / 2 + 1), static_cast<size_t>(std::ceil(edge / bin_hz)));
     if (end <= begin) continue;
     bands_.push_back({begin, end});
     begin = end;
@@ -77,7 +84,8 @@ void OnsetMeter::Add(std::span<const float> power) {
     if (i + 1 < bands_.size()) reference = std::max(reference, back[i + 1]);
     flux += std::max(0.0F, now[i] - reference);
   }
-  flux_.push_back(bands_.empty() ? 0 : static_cast<float>(flux / static_cast<double>(bands_.size())));
+  flux_.push_back(bands_.empty() ? 0
+                                 : static_cast<float>(flux / static_cast<double>(bands_.size())));
   ++frame_;
 }
 
@@ -94,7 +102,12 @@ std::vector<double> OnsetMeter::Onsets(const LevelMeter& levels) const {
   }
   // The greatest flux of all is often the beginning out of silence: a high quantile stands for it.
   const double great = Quantile({flux_.begin(), flux_.end()}, 0.99);
-  const double over = std::max(kOverMean, kOverMeanShare * great);
+  // In a steady noise the flux flickers: an onset is six of its standard deviations over it.
+  const std::vector<double> all(flux_.begin(), flux_.end());
+  const double middle = Quantile(all, 0.5);
+  const double flicker = (Quantile(all, 0.75) - middle) / 0.674;
+  const double over = std::max({kOverMean, std::min(kOverMeanShare * great, kMostShare),
+                                middle + std::min(6 * flicker, kMostFlicker)});
   std::vector<double> sums(flux_.size() + 1);
   for (size_t t = 0; t < flux_.size(); ++t) sums[t + 1] = sums[t] + flux_[t];
   for (std::ptrdiff_t t = 0; t < count; ++t) {
@@ -111,6 +124,7 @@ std::vector<double> OnsetMeter::Onsets(const LevelMeter& levels) const {
     // before: the onset is about midway.
     const double time = std::max(0.0, static_cast<double>(t) * hop_seconds_);
     if (!onsets.empty() && time - onsets.back() < kClosest) continue;
+    if (time > levels.seconds() - kBeforeEnd && time > 0) continue;
     if (levels.TopLevel({time, time + 0.1}) < top - kFaintest) continue;
     onsets.push_back(time);
   }
@@ -127,8 +141,8 @@ void OnsetMeter::AddTempo(Rhythm* rhythm, std::span<const double> onsets) const 
     const double centre = onset / hop_seconds_;
     const auto at = static_cast<std::ptrdiff_t>(std::lround(centre));
     if (at >= static_cast<std::ptrdiff_t>(flux_.size())) continue;
-    // The square root keeps soft onsets in the count.
-    const double height = std::sqrt(flux_[static_cast<size_t>(at)]);
+    // The fourth root keeps soft onsets in the count, most of all beside the first, out of silence.
+    const double height = std::pow(std::max(flux_[static_cast<size_t>(at)], kLeastFlux), 0.25);
     for (std::ptrdiff_t t = std::max<std::ptrdiff_t>(0, at - reach);
          t <= at + reach && t < static_cast<std::ptrdiff_t>(pulses.size()); ++t) {
       const double distance = (static_cast<double>(t) - centre) / spread;
@@ -151,7 +165,8 @@ void OnsetMeter::AddTempo(Rhythm* rhythm, std::span<const double> onsets) const 
   const double first = onsets.front() / hop_seconds_;
   const double sounding = std::max(1.0, onsets.back() / hop_seconds_ - first);
   for (size_t lag = 0; lag <= lags; ++lag) {
-    const double room = 1 - static_cast<double>(lag) / (sounding + sounding / static_cast<double>(onsets.size()));
+    const double room =
+        1 - static_cast<double>(lag) / (sounding + sounding / static_cast<double>(onsets.size()));
     correlation[lag] = room > 0.15 ? correlation[lag] / zero / room : 0;
   }
   double best = 0;
@@ -159,7 +174,8 @@ void OnsetMeter::AddTempo(Rhythm* rhythm, std::span<const double> onsets) const 
   const auto shortest = static_cast<size_t>(60 / kFastest / hop_seconds_);
   for (size_t lag = std::max<size_t>(2, shortest);
        lag < lags && static_cast<double>(lag) * hop_seconds_ <= 60 / kSlowest; ++lag) {
-    if (correlation[lag] < correlation[lag - 1] || correlation[lag] < correlation[lag + 1]) continue;
+    if (correlation[lag] < correlation[lag - 1] || correlation[lag] < correlation[lag + 1])
+      continue;
     const double octaves =
         std::log2(60 / (static_cast<double>(lag) * hop_seconds_) / kPreferred) / kPreferenceOctaves;
     const double value = correlation[lag] * std::exp(-0.5 * octaves * octaves);
@@ -196,20 +212,19 @@ void OnsetMeter::AddTempo(Rhythm* rhythm, std::span<const double> onsets) const 
   rhythm->tempo_bpm = 60 / step;
 }
 
-Rhythm OnsetMeter::Find(const LevelMeter& levels) const {
+Rhythm OnsetMeter::Describe(const LevelMeter& levels, std::span<const double> onsets) const {
   Rhythm rhythm;
-  const std::vector<double> onsets = Onsets(levels);
   rhythm.onset_count = static_cast<int64_t>(onsets.size());
-  rhythm.onsets.assign(onsets.begin(),
-                       onsets.begin() + static_cast<std::ptrdiff_t>(std::min(onsets.size(), kMostListed)));
+  rhythm.onsets.assign(onsets.begin(), onsets.begin() + static_cast<std::ptrdiff_t>(
+                                                            std::min(onsets.size(), kMostListed)));
   const double heard = std::min(levels.seconds(), kDetailSeconds);
   rhythm.onsets_per_second = heard > 0 ? static_cast<double>(onsets.size()) / heard : 0;
   AddTempo(&rhythm, onsets);
   if (onsets.size() < kLeastOnsets) return rhythm;
   std::vector<double> accents;
   for (size_t i = 0; i < onsets.size(); ++i) {
-    const double end = i + 1 < onsets.size() ? std::min(onsets[i + 1] - 0.02, onsets[i] + 0.15)
-                                             : onsets[i] + 0.15;
+    const double end =
+        i + 1 < onsets.size() ? std::min(onsets[i + 1] - 0.02, onsets[i] + 0.15) : onsets[i] + 0.15;
     accents.push_back(levels.TopLevel({onsets[i], end}));
   }
   const LineFit fit = FitLine(onsets, accents);

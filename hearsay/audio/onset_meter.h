@@ -16,8 +16,10 @@ class OnsetMeter {
   OnsetMeter(int rate, int size, double hop_seconds);
 
   void Add(std::span<const float> power);
-  // `levels` tells real onsets from the flicker of soft noise, and gives their accents.
-  Rhythm Find(const LevelMeter& levels) const;
+  // Seconds, rising. `levels` tells real onsets from the flicker of soft noise.
+  std::vector<double> Onsets(const LevelMeter& levels) const;
+  // Of these onsets, or of others beside them; `levels` gives their accents.
+  Rhythm Describe(const LevelMeter& levels, std::span<const double> onsets) const;
 
   // How far bands rise from frame to frame, dB, mean over the bands.
   const std::vector<float>& flux() const { return flux_; }
@@ -28,7 +30,6 @@ class OnsetMeter {
     size_t end = 0;
   };
 
-  std::vector<double> Onsets(const LevelMeter& levels) const;
   void AddTempo(Rhythm* rhythm, std::span<const double> onsets) const;
 
   double hop_seconds_;

@@ -17,7 +17,7 @@ constexpr double kProminence = 12;      // dB over the mean level about it
 constexpr std::ptrdiff_t kAbout = 24;   // bins to either side that the mean is of
 constexpr std::ptrdiff_t kOwnBins = 3;  // of the peak itself
 constexpr size_t kMostPeaks = 40;
-constexpr float kPeakFloor = 1e-6F;     // of the frame's strongest peak, in power
+constexpr float kPeakFloor = 1e-6F;  // of the frame's strongest peak, in power
 // Frames softer than the loudest by 50 dB do not sound.
 constexpr float kSoundingPower = 1e-5F;
 constexpr double kSteadyShare = 0.6;
@@ -26,13 +26,15 @@ constexpr size_t kLeastSteadyFrames = 8;  // half a second
 
 // Partials of one chord lie in cells of a quarter of a semitone.
 constexpr double kCellsPerSemitone = 4;
-constexpr double kStableShare = 0.5;     // of the chord's frames
-constexpr double kNoteTolerance = 0.4;   // semitones that a partial may lie off
-constexpr int kHarmonics = 10;
-constexpr double kAlpha = 27;            // Klapuri's weights, in Hz
+constexpr double kStableShare = 0.6;  // of the chord's frames
+constexpr int kLeastFrames = 3;
+constexpr int kWidestChord = 36;        // semitones
+constexpr double kNoteTolerance = 0.4;  // semitones that a partial may lie off
+constexpr int kHarmonics = 16;
+constexpr double kAlpha = 27;  // Klapuri's weights, in Hz
 constexpr double kBeta = 320;
-constexpr double kTakenAway = 0.9;       // of a partial that a note explains
-constexpr double kLeastSalience = 0.3;   // of the most salient note's
+constexpr double kTakenAway = 0.9;          // of a partial that a note explains
+constexpr double kLeastSalience = 0.3;      // of the most salient note's
 constexpr double kLeastFundamental = 0.05;  // of the strongest partial's amplitude
 constexpr size_t kMostNotes = 6;
 constexpr int kLowestNote = 33;
@@ -48,20 +50,24 @@ struct ChordKind {
 
 const std::vector<ChordKind>& ChordKinds() {
   static const auto* const kinds = new std::vector<ChordKind>{
-      {{0, 4, 7}, "major"},          {{0, 3, 7}, "minor"},
-      {{0, 3, 6}, "diminished"},     {{0, 4, 8}, "augmented"},
-      {{0, 5, 7}, "suspended fourth"}, {{0, 2, 7}, "suspended second"},
-      {{0, 4, 7, 10}, "dominant seventh"}, {{0, 4, 7, 11}, "major seventh"},
-      {{0, 3, 7, 10}, "minor seventh"},    {{0, 3, 6, 10}, "half-diminished seventh"},
+      {{0, 4, 7}, "major"},
+      {{0, 3, 7}, "minor"},
+      {{0, 3, 6}, "diminished"},
+      {{0, 4, 8}, "augmented"},
+      {{0, 5, 7}, "suspended fourth"},
+      {{0, 2, 7}, "suspended second"},
+      {{0, 4, 7, 10}, "dominant seventh"},
+      {{0, 4, 7, 11}, "major seventh"},
+      {{0, 3, 7, 10}, "minor seventh"},
+      {{0, 3, 6, 10}, "half-diminished seventh"},
       {{0, 3, 6, 9}, "diminished seventh"},
   };
   return *kinds;
 }
 
-constexpr std::array kIntervals = {"octave",         "minor second",  "major second",
-                                   "minor third",    "major third",   "perfect fourth",
-                                   "tritone",        "perfect fifth", "minor sixth",
-                                   "major sixth",    "minor seventh", "major seventh"};
+constexpr std::array kIntervals = {
+    "octave",  "minor second",  "major second", "minor third", "major third",   "perfect fourth",
+    "tritone", "perfect fifth", "minor sixth",  "major sixth", "minor seventh", "major seventh"};
 
 }  // namespace
 
@@ -84,7 +90,8 @@ std::string ChordName(std::span<const int> pitches) {
   }
   const auto name_of = [](int of_pitch) { return kPitchClasses[static_cast<size_t>(of_pitch)]; };
   if (classes.size() == 2) {
-    return fmt::format("{} on {}", kIntervals[static_cast<size_t>((classes[1] - classes[0] + 12) % 12)],
+    return fmt::format("{} on {}",
+                       kIntervals[static_cast<size_t>((classes[1] - classes[0] + 12) % 12)],
                        name_of(classes[0]));
   }
   for (const int root : classes) {
@@ -132,9 +139,10 @@ void PartialMeter::Add(std::span<const float> power) {
       return logs_[static_cast<size_t>(end)] - logs_[static_cast<size_t>(begin)];
     };
     const std::ptrdiff_t low = std::max<std::ptrdiff_t>(1, at - kAbout);
-    const double about = (sum(low, std::max(low, at - kOwnBins)) +
-                          sum(at + kOwnBins + 1, at + kAbout + 1)) /
-                         static_cast<double>(std::max(low, at - kOwnBins) - low + kAbout - kOwnBins);
+    // The louder side counts: the edge of a filter is no tone.
+    const std::ptrdiff_t beside = std::max(low, at - kOwnBins);
+    double about = sum(at + kOwnBins + 1, at + kAbout + 1) / static_cast<double>(kAbout - kOwnBins);
+    if (beside > low) about = std::max(about, sum(low, beside) / static_cast<double>(beside - low));
     const double left = 10 * std::log10(power[i - 1] + floor);
     const double middle = 10 * std::log10(power[i] + floor);
     const double right = 10 * std::log10(power[i + 1] + floor);
@@ -271,7 +279,7 @@ std::vector<SoundingChord> PartialMeter::Chords(std::span<const double> boundari
         cells[cell].hz += peak.hz;
       }
     }
-    if (frames == 0) continue;
+    if (frames < kLeastFrames) continue;
     std::vector<Peak> partials;
     for (size_t i = 0; i < cells.size(); ++i) {
       Cell cell = cells[i];
@@ -292,7 +300,11 @@ std::vector<SoundingChord> PartialMeter::Chords(std::span<const double> boundari
     SoundingChord chord;
     chord.time = time;
     chord.pitches = NotesOf(std::move(partials));
-    if (chord.pitches.size() < 2) continue;
+    std::erase_if(chord.pitches,
+                  [&](int pitch) { return pitch > chord.pitches.front() + kWidestChord; });
+    std::set<int> classes;
+    for (const int pitch : chord.pitches) classes.insert(pitch % 12);
+    if (classes.size() < 2) continue;
     chord.name = ChordName(chord.pitches);
     chords.push_back(std::move(chord));
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "hearsay/audio/partials.h"
 
@@ -16,10 +17,21 @@ constexpr double kLongestGap = 0.03;
 constexpr double kShortestNote = 0.06;
 // Semitones within which the pitch of a note stays, to either side of its median.
 constexpr double kNoteWidth = 0.5;
+// The line through a note's pitch rises or falls by no more.
+constexpr double kNoteDrift = 0.5;
 // A step of this many semitones from frame to frame begins another stretch.
 constexpr double kJump = 3;
+// Of the mixture of a note's end with the next one's beginning: seconds, and dB.
+constexpr double kFalseBeginning = 0.25;
+constexpr double kLessPeriodic = 3;
 // Repeated notes: an onset within a note parts it, unless nearer than this to its beginning.
 constexpr double kOnsetAtBegin = 0.06;
+
+// Boersma's harmonics-to-noise ratio, dB.
+double Harmonicity(double strength) {
+  const double share = std::clamp(strength, 1e-6, 1 - 1e-6);
+  return 10 * std::log10(share / (1 - share));
+}
 
 struct Stretch {
   size_t begin = 0;
@@ -32,10 +44,10 @@ std::vector<Stretch> CutNotes(std::span<const double> semitones, size_t begin, s
   std::vector<Stretch> notes;
   size_t from = begin;
   while (from + shortest <= end) {
-    const double median = Quantile(
-        {semitones.begin() + static_cast<std::ptrdiff_t>(from),
-         semitones.begin() + static_cast<std::ptrdiff_t>(from + shortest)},
-        0.5);
+    const double median =
+        Quantile({semitones.begin() + static_cast<std::ptrdiff_t>(from),
+                  semitones.begin() + static_cast<std::ptrdiff_t>(from + shortest)},
+                 0.5);
     // A beginning that already glides is no note.
     bool still = true;
     for (size_t t = from; t < from + shortest; ++t) {
@@ -55,14 +67,35 @@ std::vector<Stretch> CutNotes(std::span<const double> semitones, size_t begin, s
       ++to;
     }
     to -= away;
-    if (std::abs(centre - median) > kNoteWidth) {
-      ++from;
-      continue;
+    // Vibrato returns, a glide does not.
+    std::vector<double> times(to - from);
+    for (size_t i = 0; i < times.size(); ++i) times[i] = static_cast<double>(i);
+    const LineFit fit = FitLine(times, semitones.subspan(from, to - from));
+    if (std::abs(fit.slope) * static_cast<double>(to - from) <= kNoteDrift) {
+      notes.push_back({from, to});
     }
-    notes.push_back({from, to});
     from = to;
   }
   return notes;
+}
+
+// While one note dies away under the next, both together have the period of a common subharmonic:
+// a short, less periodic note that a note at a multiple of its frequency follows at once is that
+// note's beginning.
+void JoinFalseBeginnings(std::vector<PlayedNote>* notes) {
+  for (size_t i = 0; i + 1 < notes->size(); ++i) {
+    const PlayedNote& first = (*notes)[i];
+    PlayedNote& next = (*notes)[i + 1];
+    const double multiple = std::exp2((next.midi - first.midi) / 12);
+    if (first.time.seconds() > kFalseBeginning || next.time.begin - first.time.end > kLongestGap ||
+        first.harmonicity_db > next.harmonicity_db - kLessPeriodic || multiple < 1.5 ||
+        std::abs(12 * std::log2(multiple / std::round(multiple))) > kNoteWidth) {
+      continue;
+    }
+    next.time.begin = first.time.begin;
+    notes->erase(notes->begin() + static_cast<std::ptrdiff_t>(i));
+    if (i > 0) --i;
+  }
 }
 
 }  // namespace
@@ -88,8 +121,7 @@ PitchCourse FollowPitch(std::span<const PitchFrame> frames, double hop_seconds,
     voiced[t] = true;
     semitones[t] = MidiOf(frames[t].hz);
     pitches.push_back(frames[t].hz);
-    const double strength = std::clamp<double>(frames[t].strength, 1e-6, 1 - 1e-6);
-    harmonicity += 10 * std::log10(strength / (1 - strength));
+    harmonicity += Harmonicity(frames[t].strength);
   }
   if (pitches.empty()) return course;
   const auto count = static_cast<double>(pitches.size());
@@ -141,18 +173,22 @@ PitchCourse FollowPitch(std::span<const PitchFrame> frames, double hop_seconds,
       }
       cuts.push_back(whole.end);
       for (size_t i = 0; i + 1 < cuts.size(); ++i) {
-        ++course.note_count;
-        if (course.notes.size() >= kMostListed) continue;
         PlayedNote note;
         note.time = time_of(cuts[i], cuts[i + 1]);
         note.midi = Quantile({semitones.begin() + static_cast<std::ptrdiff_t>(cuts[i]),
                               semitones.begin() + static_cast<std::ptrdiff_t>(cuts[i + 1])},
                              0.5);
         note.level_dbfs = levels.TopLevel(note.time);
+        std::vector<double> strengths;
+        for (size_t t = cuts[i]; t < cuts[i + 1]; ++t) strengths.push_back(frames[t].strength);
+        note.harmonicity_db = Harmonicity(Quantile(std::move(strengths), 0.5));
         course.notes.push_back(note);
       }
     }
   }
+  JoinFalseBeginnings(&course.notes);
+  course.note_count = static_cast<int64_t>(course.notes.size());
+  if (course.notes.size() > kMostListed) course.notes.resize(kMostListed);
   course.note_share = static_cast<double>(in_notes) / count;
   return course;
 }

@@ -17,8 +17,8 @@ constexpr double kVoicingCost = 0.14;
 constexpr size_t kMostCandidates = 8;
 constexpr double kPeriodsInFrame = 3;
 
-constexpr size_t kLagFrames = 60;   // that the decision stays behind
-constexpr int kSincDepth = 10;      // lags to either side that interpolation looks at
+constexpr size_t kLagFrames = 60;  // that the decision stays behind
+constexpr int kSincDepth = 10;     // lags to either side that interpolation looks at
 
 int EvenFastSize(int least) {
   for (int size = least + least % 2;; size += 2) {
@@ -100,8 +100,8 @@ PitchTracker::Column PitchTracker::Candidates(std::span<const float> frame) {
   Candidate unvoiced;
   unvoiced.strength = kVoicingThreshold;
   if (global_peak_ > 0) {
-    unvoiced.strength += static_cast<float>(std::max(
-        0.0, 2 - peak / global_peak_ * (1 + kVoicingThreshold) / kSilenceThreshold));
+    unvoiced.strength += static_cast<float>(
+        std::max(0.0, 2 - peak / global_peak_ * (1 + kVoicingThreshold) / kSilenceThreshold));
   }
   column.push_back(unvoiced);
   if (peak < 1e-6F) return column;
@@ -119,7 +119,8 @@ PitchTracker::Column PitchTracker::Candidates(std::span<const float> frame) {
         height <= correlation_[at + 1]) {
       continue;
     }
-    // At short lags a maximum lies between samples, so that the sample understates it: the parabola.
+    // At short lags a maximum lies between samples, so that the sample understates it: the
+    // parabola.
     const float curve = correlation_[at - 1] - 2 * height + correlation_[at + 1];
     const float tilt = correlation_[at - 1] - correlation_[at + 1];
     const float top = curve < 0 ? height - tilt * tilt / (8 * curve) : height;

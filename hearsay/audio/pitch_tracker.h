@@ -18,8 +18,8 @@ struct PitchFrame {
   float strength = 0;  // the normalised autocorrelation at the period, 0 to 1
 };
 
-// Boersma 1993 (Proc. Inst. Phonetic Sciences Amsterdam 17, 97-110): candidates are the maxima of the
-// autocorrelation of a Hann-windowed frame divided by that of the window, refined by sinc
+// Boersma 1993 (Proc. Inst. Phonetic Sciences Amsterdam 17, 97-110): candidates are the maxima of
+// the autocorrelation of a Hann-windowed frame divided by that of the window, refined by sinc
 // interpolation; the path through them is the cheapest by his costs of octaves, octave jumps and
 // changes of voicing. The path is decided 0.6 s behind the sound, so that memory stays bounded.
 class PitchTracker {

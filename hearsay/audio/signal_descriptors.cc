@@ -7,6 +7,7 @@
 #include <cmath>
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "fmt/format.h"
 #include "hearsay/audio/audio_file.h"
@@ -86,6 +87,43 @@ class SignalAnalysis {
   PartialMeter partials_;
 };
 
+// Notes are sure where they fill the voiced time, as they do in melodies and do not in speech, and
+// are as periodic as one voice is.
+constexpr double kMelodicShare = 0.8;
+constexpr double kOneVoiceHarmonicity = 12;
+constexpr double kSameOnset = 0.08;  // seconds
+// Above this noisiness, peaks of the spectrum are chance.
+constexpr double kNoise = 0.6;
+
+void AddNotes(const PitchCourse& pitch, std::vector<double>* onsets) {
+  if (pitch.note_share < kMelodicShare) return;
+  const size_t heard = onsets->size();
+  for (const PlayedNote& note : pitch.notes) {
+    const double at = note.time.begin;
+    const bool known =
+        std::any_of(onsets->begin(), onsets->begin() + static_cast<std::ptrdiff_t>(heard),
+                    [&](double onset) { return std::abs(onset - at) < kSameOnset; });
+    if (!known && note.harmonicity_db >= kOneVoiceHarmonicity) onsets->push_back(at);
+  }
+  std::sort(onsets->begin(), onsets->end());
+}
+
+// Whether a single note explains most of what was taken for a chord: partials of one voice, or the
+// last note's echo.
+bool IsOneVoice(const SoundingChord& chord, std::span<const PlayedNote> notes) {
+  double covered = 0;
+  for (const PlayedNote& note : notes) {
+    const int pitch = static_cast<int>(std::lround(note.midi));
+    if (note.harmonicity_db < kOneVoiceHarmonicity ||
+        std::find(chord.pitches.begin(), chord.pitches.end(), pitch) == chord.pitches.end()) {
+      continue;
+    }
+    covered += std::max(
+        0.0, std::min(note.time.end, chord.time.end) - std::max(note.time.begin, chord.time.begin));
+  }
+  return covered > 0.5 * chord.time.seconds();
+}
+
 // A full-scale sine's bin has power (sum of the window / 2)^2; the Hann window's sum is size / 2.
 float FullScale(int size) {
   const double amplitude = size / 4.0;
@@ -125,8 +163,7 @@ Status SignalAnalysis::Start() {
   const soxr_io_spec_t samples = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I);
   const soxr_runtime_spec_t runtime = soxr_runtime_spec(1);
   soxr_error_t failed = nullptr;
-  resampler_.reset(
-      soxr_create(info_.rate, pitch_rate_, 1, &failed, &samples, &quality, &runtime));
+  resampler_.reset(soxr_create(info_.rate, pitch_rate_, 1, &failed, &samples, &quality, &runtime));
   if (failed != nullptr) return Internal(fmt::format("resampling failed: {}", failed));
   resampled_.resize(kPieces);
   return Status::Ok();
@@ -198,14 +235,20 @@ SignalDescriptors SignalAnalysis::Finish() {
   found.spectrum = spectrum_.Shape();
   found.spectrum.zero_crossings = levels_.ZeroCrossings();
   if (found.course.digital_silence) return found;
-  found.rhythm = onsets_.Find(levels_);
-  if (!hears_pitch_) return found;
+  std::vector<double> onsets = onsets_.Onsets(levels_);
+  if (!hears_pitch_) {
+    found.rhythm = onsets_.Describe(levels_, onsets);
+    return found;
+  }
   found.spectrum.tones = partials_.SteadyTones();
-  found.pitch = FollowPitch(
-      pitch_.frames(), std::lround(pitch_rate_ * kHop) / static_cast<double>(pitch_rate_),
-      found.rhythm.onsets, levels_);
+  found.pitch = FollowPitch(pitch_.frames(),
+                            std::lround(pitch_rate_ * kHop) / static_cast<double>(pitch_rate_),
+                            onsets, levels_);
+  AddNotes(found.pitch, &onsets);
+  found.rhythm = onsets_.Describe(levels_, onsets);
+  if (found.spectrum.noisiness > kNoise) return found;
   // What sounds together is looked for between onsets, in sounds.
-  std::vector<double> boundaries = found.rhythm.onsets;
+  std::vector<double> boundaries = std::move(onsets);
   for (const SoundEvent& event : found.course.events) {
     if (event.time.begin > kDetailSeconds) break;
     boundaries.push_back(event.time.begin);
@@ -217,6 +260,8 @@ SignalDescriptors SignalAnalysis::Finish() {
     if (apart.empty() || boundary - apart.back() > 0.1) apart.push_back(boundary);
   }
   found.chords = partials_.Chords(apart);
+  std::erase_if(found.chords,
+                [&](const SoundingChord& chord) { return IsOneVoice(chord, found.pitch.notes); });
   return found;
 }
 
@@ -226,8 +271,7 @@ Result<SignalDescriptors> MeasureSignal(const std::filesystem::path& path) {
   HEARSAY_ASSIGN_OR_RETURN(const auto file, AudioFile::Open(path, 0));
   const auto analysis = std::make_unique<SignalAnalysis>(file->info());
   HEARSAY_RETURN_IF_ERROR(analysis->Start());
-  file->OnFrames(
-      [&](std::span<const float> interleaved) { analysis->AddFrames(interleaved); });
+  file->OnFrames([&](std::span<const float> interleaved) { analysis->AddFrames(interleaved); });
   std::vector<float> samples(kPieces);
   int64_t read = 0;
   while (true) {

@@ -3,7 +3,8 @@
 // told from this clip, is absent rather than guessed.
 //
 // libebur128 measures loudness and kissfft transforms; the rest is written by hand from the
-// publications named, since the libraries that have it (aubio, Essentia) are under the GPL and AGPL.
+// publications named, since the libraries that have it (aubio, Essentia) are under the GPL and
+// AGPL.
 #ifndef HEARSAY_AUDIO_SIGNAL_DESCRIPTORS_H_
 #define HEARSAY_AUDIO_SIGNAL_DESCRIPTORS_H_
 
@@ -71,14 +72,15 @@ struct SpectralShape {
   // tones, 1 for Gaussian noise.
   double noisiness = 0;
   // Of the mean power density in third-octave bands: dB per octave (white 0, pink -3, brown -6),
-  // and how far the bands lie from that line, dB RMS. Absent when fewer than three octaves sound.
+  // and how far the bands lie from that line, dB RMS. Absent when fewer than seven
+  // bands (two octaves) sound.
   std::optional<double> slope_db_per_octave;
   double slope_residual_db = 0;
   // Where the spectrum falls off a cliff (20 dB or more within a third of an octave) and stays
   // down: the sign of a low-pass filter, a codec or a telephone. Absent where there is none.
   std::optional<double> upper_edge_hz;
   std::optional<double> lower_edge_hz;
-  double nyquist_hz = 0;  // half the file's rate: nothing can lie above
+  double nyquist_hz = 0;          // half the file's rate: nothing can lie above
   std::vector<SteadyTone> tones;  // strongest first, at most eight
 };
 
@@ -110,9 +112,9 @@ struct LevelCourse {
 // least 15 dB in a straight line (after Ratnam et al. 2003, blind estimation of reverberation
 // time; ISO 3382's regression). A source that rings by itself cannot be told from a room.
 struct DecayEstimate {
-  double seconds = 0;   // lower quartile of the decays: the room can be no slower
-  int decays = 0;       // that it rests on
-  double spread = 0;    // upper by lower quartile
+  double seconds = 0;  // lower quartile of the decays: the room can be no slower
+  int decays = 0;      // that it rests on
+  double spread = 0;   // upper by lower quartile
 };
 
 // One note of a single voice: pitch within half a semitone for 60 ms or more.
@@ -120,6 +122,7 @@ struct PlayedNote {
   TimeSpan time;
   double midi = 0;  // 69 is A4, 440 Hz; with its fraction
   double level_dbfs = 0;
+  double harmonicity_db = 0;
 };
 
 // A stretch of voiced sound, and where its pitch goes.
@@ -144,7 +147,7 @@ struct PitchCourse {
   double note_share = 0;  // of the voiced time that lies in notes: speech glides, melodies rest
 };
 
-// Several notes that sound together between two onsets.
+// Several notes that sound together between two onsets, for 0.35 s or more.
 struct SoundingChord {
   TimeSpan time;
   std::vector<int> pitches;  // MIDI numbers, rising; two or more
@@ -152,7 +155,7 @@ struct SoundingChord {
 };
 
 // Beginnings of sounds: spectral flux in log-frequency bands with a maximum filter (Boeck and
-// Widmer 2013, SuperFlux).
+// Widmer 2013, SuperFlux), and the beginnings of a single voice's notes, which a legato hides.
 struct Rhythm {
   std::vector<double> onsets;  // seconds, the first kMostListed
   int64_t onset_count = 0;

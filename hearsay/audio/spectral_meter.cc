@@ -20,7 +20,7 @@ constexpr double kLowestBandHz = 50;
 constexpr size_t kLeastBins = 4;
 // Bands this far under the strongest hold no sound.
 constexpr double kBandFloor = 70;
-constexpr size_t kLeastSlopeBands = 10;
+constexpr size_t kLeastSlopeBands = 7;
 
 // Edges are looked for on a grid of so many cells an octave.
 constexpr int kCellsPerOctave = 12;
@@ -80,7 +80,7 @@ void SpectralMeter::Add(std::span<const float> power) {
   bandwidth_ += weight * std::sqrt(spread / magnitude) * bin_hz_;
   rolloff_ += weight * static_cast<double>(rolloff) * bin_hz_;
   flatness_ += weight * std::exp((logs_[power.size()] - logs_[first_bin_]) / bins) / (total / bins);
-  // Within bands, each as heavy as its power's fourth root: loud bands count more, soft ones still.
+  // Within bands, each as heavy as its amplitude: the noise under a tone counts as it is heard.
   double flat = 0;
   double heavy = 0;
   for (const Band& band : bands_) {
@@ -90,7 +90,7 @@ void SpectralMeter::Add(std::span<const float> power) {
     for (size_t i = band.begin; i < band.end; ++i) sum += power[i];
     if (sum <= floor * width) continue;
     const double mean = std::exp((logs_[band.end] - logs_[band.begin]) / width);
-    const double share = std::sqrt(std::sqrt(sum));
+    const double share = std::sqrt(sum);
     flat += share * std::min(1.0, mean / (sum / width) / kNoiseFlatness);
     heavy += share;
   }
@@ -117,8 +117,7 @@ void SpectralMeter::AddSlope(SpectralShape* shape) const {
   double top = -200;
   // A filter's flanks are no part of the slope.
   const double low = shape->lower_edge_hz ? *shape->lower_edge_hz * 1.3 : kLowestBandHz;
-  const double high =
-      shape->upper_edge_hz ? *shape->upper_edge_hz / 1.3 : nyquist_hz_ * 0.9;
+  const double high = shape->upper_edge_hz ? *shape->upper_edge_hz / 1.3 : nyquist_hz_ * 0.9;
   for (const Band& band : bands_) {
     const double begin_hz = static_cast<double>(band.begin) * bin_hz_;
     const double end_hz = static_cast<double>(band.end) * bin_hz_;
@@ -147,8 +146,7 @@ void SpectralMeter::AddEdges(SpectralShape* shape) const {
   std::vector<double> levels;
   const double ratio = std::exp2(1.0 / kCellsPerOctave);
   for (double low = kLowestCellHz; low * ratio < nyquist_hz_ * 0.995; low *= ratio) {
-    const auto begin =
-        std::max(first_bin_, static_cast<size_t>(std::ceil(low / bin_hz_)));
+    const auto begin = std::max(first_bin_, static_cast<size_t>(std::ceil(low / bin_hz_)));
     const auto end = static_cast<size_t>(std::ceil(low * ratio / bin_hz_));
     if (begin >= end) continue;
     double sum = 0;
@@ -164,25 +162,35 @@ void SpectralMeter::AddEdges(SpectralShape* shape) const {
 
   const auto find = [&](bool upper) -> std::optional<double> {
     double best = kLeastDrop;
-    std::vector<double> at;  // cells of the best drop, which is a plateau about a steep edge
+    std::ptrdiff_t at = -1;
+    double middle = 0;  // halfway down
     for (std::ptrdiff_t i = kFlankCells; i < cells - kFlankCells / 2; ++i) {
       const double hz = centres[static_cast<size_t>(i)];
       if (upper ? hz < kLowestUpperEdge : hz > kHighestLowerEdge) continue;
       const std::ptrdiff_t near = upper ? i - kGuardCells - kFlankCells + 1 : i + kGuardCells;
       if (near < 0 || near + kFlankCells > cells) continue;
-      const double inside = Quantile({levels.begin() + near, levels.begin() + near + kFlankCells},
-                                     0.25);
-      const auto begin = upper ? levels.begin() + std::min(i + kGuardCells, cells - 1)
-                               : levels.begin();
-      const auto end = upper ? levels.end() : levels.begin() + std::max<std::ptrdiff_t>(
-                                                                  1, i - kGuardCells + 1);
+      const double inside =
+          Quantile({levels.begin() + near, levels.begin() + near + kFlankCells}, 0.25);
+      const auto begin =
+          upper ? levels.begin() + std::min(i + kGuardCells, cells - 1) : levels.begin();
+      const auto end =
+          upper ? levels.end() : levels.begin() + std::max<std::ptrdiff_t>(1, i - kGuardCells + 1);
       const double drop = inside - *std::max_element(begin, end);
-      if (drop > best + 1) at.clear();
-      if (drop > best - 1 && drop >= kLeastDrop) at.push_back(hz);
-      best = std::max(best, drop);
+      if (drop <= best) continue;
+      best = drop;
+      at = i;
+      middle = inside - drop / 2;
     }
-    if (at.empty()) return std::nullopt;
-    return Quantile(at, 0.5);
+    if (at < 0) return std::nullopt;
+    // The last cell inside that is above halfway, seen from well inside.
+    const std::ptrdiff_t outwards = upper ? 1 : -1;
+    std::ptrdiff_t edge = at - outwards * (kGuardCells + 1);
+    while (edge + outwards >= 0 && edge + outwards < cells &&
+           levels[static_cast<size_t>(edge + outwards)] >= middle) {
+      edge += outwards;
+    }
+    return centres[static_cast<size_t>(edge)] *
+           std::pow(ratio, 0.5 * static_cast<double>(outwards));
   };
   shape->upper_edge_hz = find(true);
   shape->lower_edge_hz = find(false);

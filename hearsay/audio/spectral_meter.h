@@ -27,7 +27,7 @@ class SpectralMeter {
 
   double bin_hz_;
   double nyquist_hz_;
-  size_t first_bin_;  // DC and what the window spreads it over are left out
+  size_t first_bin_;         // DC and what the window spreads it over are left out
   std::vector<Band> bands_;  // third octaves
   std::vector<double> mean_power_;
   std::vector<float> magnitudes_;
