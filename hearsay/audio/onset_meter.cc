@@ -41,6 +41,8 @@ constexpr double kLeastPulse = 0.3;
 constexpr size_t kLeastOnsets = 4;
 // Onset times count with this uncertainty, seconds.
 constexpr double kTimeSpread = 0.02;
+// An onset is on the beat where it lies no further off, in beats.
+constexpr double kOnBeat = 0.1;
 // A bar's beat comes back so much more clearly than another's.
 constexpr double kClearBar = 1.25;
 
@@ -210,6 +212,14 @@ void OnsetMeter::AddTempo(Rhythm* rhythm, std::span<const double> onsets) const 
     step = near > 0 ? sum / near : median;
   }
   rhythm->tempo_bpm = 60 / step;
+  // Of the steps from onset to onset, how many are whole beats, or a half?
+  int whole = 0;
+  for (size_t i = 1; i < onsets.size(); ++i) {
+    const double beats = (onsets[i] - onsets[i - 1]) / step;
+    const double nearest = beats < 0.75 ? 0.5 : std::round(beats);
+    if (std::abs(beats - nearest) <= kOnBeat) ++whole;
+  }
+  rhythm->pulse_strength *= static_cast<double>(whole) / static_cast<double>(onsets.size() - 1);
 }
 
 Rhythm OnsetMeter::Describe(const LevelMeter& levels, std::span<const double> onsets) const {

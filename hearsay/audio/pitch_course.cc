@@ -127,8 +127,8 @@ PitchCourse FollowPitch(std::span<const PitchFrame> frames, double hop_seconds,
   const auto count = static_cast<double>(pitches.size());
   course.voiced_share = count / static_cast<double>(sounding);
   course.median_hz = Quantile(pitches, 0.5);
-  course.low_hz = Quantile(pitches, 0.05);
-  course.high_hz = Quantile(pitches, 0.95);
+  course.low_hz = Quantile(pitches, 0.1);
+  course.high_hz = Quantile(pitches, 0.9);
   course.harmonicity_db = harmonicity / count;
 
   const auto gap = static_cast<size_t>(kLongestGap / hop_seconds);

@@ -20,6 +20,17 @@ constexpr double kPeriodsInFrame = 3;
 constexpr size_t kLagFrames = 60;  // that the decision stays behind
 constexpr int kSincDepth = 10;     // lags to either side that interpolation looks at
 
+// Boersma's ceiling for voices is 600 Hz. Above it, the short lags of hissing and of formants pass
+// for periods, so that a high pitch must be the clearer.
+constexpr double kDoubtfulHz = 400;
+constexpr double kDoubtAnOctave = 0.15;
+constexpr double kMostDoubt = 0.3;
+
+double LeastStrength(double hz) {
+  return kVoicingThreshold +
+         std::clamp(kDoubtAnOctave * std::log2(hz / kDoubtfulHz), 0.0, kMostDoubt);
+}
+
 int EvenFastSize(int least) {
   for (int size = least + least % 2;; size += 2) {
     int rest = size;
@@ -134,7 +145,7 @@ PitchTracker::Column PitchTracker::Candidates(std::span<const float> frame) {
     auto [lag, height] = Refine(correlation_, maxima[i].second);
     if (height > 1) height = 1 / height;
     const double hz = rate_ / lag;
-    if (hz > kHighestPitchHz || hz < kLowestPitchHz) continue;
+    if (hz > kHighestPitchHz || hz < kLowestPitchHz || height < LeastStrength(hz)) continue;
     column.push_back({static_cast<float>(hz), static_cast<float>(height)});
   }
   return column;

@@ -21,7 +21,9 @@ struct PitchFrame {
 // Boersma 1993 (Proc. Inst. Phonetic Sciences Amsterdam 17, 97-110): candidates are the maxima of
 // the autocorrelation of a Hann-windowed frame divided by that of the window, refined by sinc
 // interpolation; the path through them is the cheapest by his costs of octaves, octave jumps and
-// changes of voicing. The path is decided 0.6 s behind the sound, so that memory stays bounded.
+// changes of voicing. Since the ceiling is far above a voice's, pitches over 400 Hz must be up to
+// 0.3 more periodic than his threshold of 0.45. The path is decided 0.6 s behind the sound, so that
+// memory stays bounded.
 class PitchTracker {
  public:
   // `hop_seconds` apart; frames are three periods of kLowestPitchHz long.

@@ -93,7 +93,7 @@ constexpr double kMelodicShare = 0.8;
 constexpr double kOneVoiceHarmonicity = 12;
 constexpr double kSameOnset = 0.08;  // seconds
 // Above this noisiness, peaks of the spectrum are chance.
-constexpr double kNoise = 0.6;
+constexpr double kNoise = 0.72;
 
 void AddNotes(const PitchCourse& pitch, std::vector<double>* onsets) {
   if (pitch.note_share < kMelodicShare) return;

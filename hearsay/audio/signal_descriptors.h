@@ -138,7 +138,7 @@ struct PitchStretch {
 struct PitchCourse {
   double voiced_share = 0;          // of the sounding frames
   std::optional<double> median_hz;  // absent when nothing is voiced
-  double low_hz = 0;                // 5th and 95th percentile
+  double low_hz = 0;                // 10th and 90th percentile
   double high_hz = 0;
   std::optional<double> harmonicity_db;  // mean harmonics-to-noise ratio of voiced frames
   std::vector<PitchStretch> stretches;   // of 80 ms or more
@@ -163,7 +163,8 @@ struct Rhythm {
   // Where onsets come at even steps: the step's median, and the tempo by autocorrelation of the
   // flux with a log-normal preference for 120 a minute (Ellis 2007). Absent without a pulse.
   std::optional<double> tempo_bpm;
-  double pulse_strength = 0;  // the autocorrelation there, 0 to 1
+  // The autocorrelation there, times the share of steps that are whole beats or a half: 0 to 1.
+  double pulse_strength = 0;
   // Beats to a bar, 2, 3 or 4, where accents come back after so many beats far more clearly than
   // after any other number. A hint.
   std::optional<int> beats_per_bar;

@@ -16,8 +16,8 @@ constexpr double kNoiseFlatness = 0.5615;
 // Bins that the Hann window spreads DC over.
 constexpr size_t kSpreadBins = 3;
 constexpr double kLowestBandHz = 50;
-// Third octaves of fewer bins say nothing of flatness.
-constexpr size_t kLeastBins = 4;
+// Fewer bins say nothing of flatness: low third octaves are joined to as many.
+constexpr size_t kLeastBins = 6;
 // Bands this far under the strongest hold no sound.
 constexpr double kBandFloor = 70;
 constexpr size_t kLeastSlopeBands = 7;
@@ -45,7 +45,13 @@ SpectralMeter::SpectralMeter(int rate, int size)
     band.begin = std::max(first_bin_, static_cast<size_t>(std::ceil(low / bin_hz_)));
     band.end = std::min(mean_power_.size() - 1,
                         static_cast<size_t>(std::ceil(low * std::cbrt(2.0) / bin_hz_)));
-    if (band.begin < band.end) bands_.push_back(band);
+    if (band.begin >= band.end) continue;
+    bands_.push_back(band);
+    if (flat_bands_.empty() || flat_bands_.back().end - flat_bands_.back().begin >= kLeastBins) {
+      flat_bands_.push_back(band);
+    } else {
+      flat_bands_.back().end = band.end;
+    }
   }
 }
 
@@ -83,9 +89,8 @@ void SpectralMeter::Add(std::span<const float> power) {
   // Within bands, each as heavy as its amplitude: the noise under a tone counts as it is heard.
   double flat = 0;
   double heavy = 0;
-  for (const Band& band : bands_) {
+  for (const Band& band : flat_bands_) {
     const auto width = static_cast<double>(band.end - band.begin);
-    if (band.end - band.begin < kLeastBins) continue;
     double sum = 0;
     for (size_t i = band.begin; i < band.end; ++i) sum += power[i];
     if (sum <= floor * width) continue;

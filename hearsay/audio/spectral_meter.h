@@ -27,8 +27,9 @@ class SpectralMeter {
 
   double bin_hz_;
   double nyquist_hz_;
-  size_t first_bin_;         // DC and what the window spreads it over are left out
-  std::vector<Band> bands_;  // third octaves
+  size_t first_bin_;              // DC and what the window spreads it over are left out
+  std::vector<Band> bands_;       // third octaves
+  std::vector<Band> flat_bands_;  // the same, joined where they are narrow
   std::vector<double> mean_power_;
   std::vector<float> magnitudes_;
   std::vector<double> logs_;  // sums of natural logarithms, up to each bin
