@@ -21,7 +21,9 @@ inline constexpr const char* kAudioReaderVersion = "soxr-hq-mono-1";
 struct AudioInfo {
   int rate = 0;  // of the file
   int channels = 0;
-  int64_t frames = 0;  // as the file's header says; what can be read may be less
+  // As the file's header says; what can be read may be less. 0 where the header leaves it open, as
+  // programs do that write to a pipe.
+  int64_t frames = 0;
   std::string format;  // "WAV, 16 bit", in libsndfile's words
 
   double seconds() const { return static_cast<double>(frames) / rate; }

@@ -163,7 +163,7 @@ void LevelMeter::Add(std::span<const float> samples) {
     }
     if (sample != first_) differs_ = true;
     const double output = sample - last_input_ + pole_ * last_output_;
-    crossings_ += (output < 0) != (last_output_ < 0) ? 1 : 0;
+    crossings_ += (sample < 0) != (last_input_ < 0) ? 1 : 0;
     last_input_ = sample;
     last_output_ = std::abs(output) < 1e-12 ? 0 : output;
     sum_ += output * output;

@@ -50,7 +50,8 @@ LoudnessMeter::LoudnessMeter(int rate, int channels, int64_t frames)
     return;
   }
   int mode = EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK;
-  if (static_cast<double>(frames) / rate > kExactSeconds) mode |= EBUR128_MODE_HISTOGRAM;
+  if (frames <= 0 || static_cast<double>(frames) / rate > kExactSeconds)
+    mode |= EBUR128_MODE_HISTOGRAM;
   ebur128_ = std::make_unique<Ebur128>();
   ebur128_->state =
       ebur128_init(static_cast<unsigned>(channels), static_cast<unsigned long>(rate), mode);

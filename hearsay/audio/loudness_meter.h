@@ -13,8 +13,8 @@ namespace hearsay {
 
 class LoudnessMeter {
  public:
-  // `frames` as the file's header says: long files are summed up in a histogram of 0.1 LU steps,
-  // so that memory does not grow.
+  // `frames` as the file's header says, 0 for unknown: long files are summed up in a histogram of
+  // 0.1 LU steps, so that memory does not grow.
   LoudnessMeter(int rate, int channels, int64_t frames);
   ~LoudnessMeter();
   LoudnessMeter(const LoudnessMeter&) = delete;

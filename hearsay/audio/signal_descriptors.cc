@@ -58,6 +58,7 @@ class SignalAnalysis {
   AudioInfo info_;
   int64_t detail_left_;  // samples of the stretch that is heard in detail
   int64_t frame_ = 0;
+  bool ending_ = false;
 
   LoudnessMeter loudness_;
   LevelMeter levels_;
@@ -170,7 +171,9 @@ Status SignalAnalysis::Start() {
 }
 
 void SignalAnalysis::AddSpectrum(std::span<const float> frame) {
-  const bool shape = frame_ % kShapeEvery == 0;
+  // A frame that reaches beyond the beginning or the end holds an edge that the sound has not.
+  const bool edge = ending_ || frame_ * hop_ < size_ / 2;
+  const bool shape = frame_ % kShapeEvery == 0 && (!edge || (ending_ && spectrum_.empty()));
   const bool detail = static_cast<double>(frame_) * hop_ <= kDetailSeconds * info_.rate;
   ++frame_;
   if (!shape && !detail) return;
@@ -218,6 +221,7 @@ void SignalAnalysis::Add(std::span<const float> mono) {
 
 SignalDescriptors SignalAnalysis::Finish() {
   levels_.Finish();
+  ending_ = true;
   cutter_.Finish([&](std::span<const float> frame) { AddSpectrum(frame); });
   if (hears_pitch_) {
     Resample({}, true);

@@ -15,6 +15,8 @@ class SpectralMeter {
   SpectralMeter(int rate, int size);
 
   void Add(std::span<const float> power);
+  // Nothing that sounds has been added.
+  bool empty() const { return weights_ <= 0; }
   // All but zero crossings and tones.
   SpectralShape Shape() const;
 
