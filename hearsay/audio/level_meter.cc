@@ -32,12 +32,14 @@ constexpr double kFaintest = 30;
 constexpr double kShortestSilence = 0.2;
 constexpr double kLeastPauses = 0.05;
 constexpr double kMostSignalToNoise = 100;
+constexpr double kSwell = 50;
 // Bins of the envelope whose line is the change of level.
 constexpr double kEnvelopeBin = 0.25;
 
 // A decay falls at least so far, in a line that explains this share of its variance.
 constexpr double kLeastDecay = 15;
 constexpr double kLeastDecayFit = 0.95;
+constexpr double kPlateau = 3;
 // A decay ends where the level rises by this over its least so far.
 constexpr double kDecayRise = 2;
 // The floor is not nearer than this to what is fitted.
@@ -141,7 +143,16 @@ std::vector<double> FreeDecays(std::span<const float> levels, double step) {
       // An offset too quick for a line: what follows it bounds the room.
       decays.push_back(60 * static_cast<double>(end - before) * step / last_fall);
     } else if (y.size() >= 4 && y.front() - y.back() >= kLeastDecay) {
-      const LineFit fit = FitLine(x, y);
+      // From 3 dB under the beginning on: before that the sound itself may have lasted.
+      size_t from = 0;
+      for (size_t k = 0; k < y.size(); ++k) {
+        if (y[k] > y.front() - kPlateau) from = k;
+      }
+      if (y.size() - from < 4 || y[from] - y.back() < kLeastDecay) {
+        i = end;
+        continue;
+      }
+      const LineFit fit = FitLine(std::span(x).subspan(from), std::span(y).subspan(from));
       if (fit.slope < 0 && fit.r2 >= kLeastDecayFit) decays.push_back(-60 / fit.slope);
     }
     i = std::max(end, i + 1);
@@ -283,10 +294,17 @@ LevelCourse LevelMeter::Course() const {
   }
   double sound = 0;
   int64_t sounding_steps = 0;
+  // A single sound may swell or die away by more than what parts it from silence.
+  const double least_of_one =
+      std::max(top - kSwell, still_floor ? course.floor_dbfs + kOverFloor / 2 : -200);
   for (size_t i = 0; i < levels.size(); ++i) {
     if (sounding[i]) {
       sound += powers_[i];
       ++sounding_steps;
+    } else {
+      quiet.push_back(powers_[i]);
+    }
+    if (course.event_count > 1 ? sounding[i] : levels[i] >= least_of_one) {
       const double time = static_cast<double>(i) * step_seconds_;
       if (times.empty() || time - times.back() >= kEnvelopeBin) {
         times.push_back(time);
@@ -294,8 +312,6 @@ LevelCourse LevelMeter::Course() const {
       } else {
         envelope.back() = std::max<double>(envelope.back(), levels[i]);
       }
-    } else {
-      quiet.push_back(powers_[i]);
     }
   }
   std::vector<bool> silent(sounding);

@@ -20,9 +20,8 @@ constexpr double kGateLufs = -70;
 // Samples of a flat top differ by no more than this.
 constexpr float kFlat = 1e-4F;
 constexpr int64_t kLeastRun = 3;
-// A smooth peak that stays within one quantum q for three samples or more is entered by a step of
-// at most some 2 q; clipping enters it at the slope of the wave.
-constexpr float kStepQuanta = 4;
+// No file resolves less than 8-bit companding near its peak.
+constexpr float kCoarsest = 0.05F;
 // Flat tops of one clipped wave have one height; those below it are something else.
 constexpr float kSameHeight = 0.98F;
 // Softer than this, a flat top is the coarse steps of a quiet file.
@@ -60,15 +59,24 @@ LoudnessMeter::LoudnessMeter(int rate, int channels, int64_t frames)
 
 LoudnessMeter::~LoudnessMeter() = default;
 
-void LoudnessMeter::FlatTops::EndRun() {
-  const float quantum = std::max(kFlat, std::min(smallest_step, 0.1F));
+void LoudnessMeter::FlatTops::EndRun(float leaving_step) {
   const float found = std::abs(level);
-  if (length >= kLeastRun && found >= kLeastHeight && step >= kStepQuanta * quantum) {
-    if (found * kSameHeight > height) samples = runs = 0;
+  if (length >= kLeastRun && found >= kLeastHeight) {
+    if (found * kSameHeight > height) {
+      samples.fill(0);
+      runs.fill(0);
+    }
     height = std::max(height, found);
     if (found >= height * kSameHeight) {
-      samples += length;
-      ++runs;
+      // A parabola that stays within a quantum for n samples has gone ((n + 1) / (n - 1))^2 quanta
+      // one sample before and after; half a quantum for rounding.
+      const auto n = static_cast<float>(length);
+      const float quanta = (n + 1) * (n + 1) / ((n - 1) * (n - 1)) + 0.5F;
+      const float quantum = std::max(step, leaving_step) / quanta;
+      const auto place = static_cast<size_t>(
+          std::clamp(-std::log2(std::max(quantum, 1e-9F)), 0.0F, kSteps - 1.0F));
+      samples[place] += length;
+      ++runs[place];
     }
   }
   length = 0;
@@ -79,11 +87,11 @@ void LoudnessMeter::FlatTops::Add(float sample) {
   const float change = std::abs(sample - last);
   peak = std::max(peak, size);
   if (size < peak * 0.9F) {
-    if (length > 0) EndRun();
+    if (length > 0) EndRun(change);
   } else if (length > 0 && std::abs(sample - level) <= kFlat) {
     ++length;
   } else {
-    if (length > 0) EndRun();
+    if (length > 0) EndRun(change);
     level = sample;
     step = change;
     length = 1;
@@ -117,10 +125,14 @@ SignalLevels LoudnessMeter::Levels() const {
   for (const FlatTops& tops : tops_) peak = std::max(peak, tops.peak);
   int64_t clipped = 0;
   for (FlatTops tops : tops_) {
-    if (tops.length > 0) tops.EndRun();
+    if (tops.length > 0) tops.EndRun(0);
     if (tops.height < tops.peak * kSameHeight) continue;
-    clipped += tops.samples;
-    levels.clipped_runs += tops.runs;
+    const float quantum = std::max(kFlat, std::min(tops.smallest_step, kCoarsest));
+    for (size_t i = 0; i < FlatTops::kSteps; ++i) {
+      if (std::ldexp(1.0F, -static_cast<int>(i) - 1) < quantum) break;
+      clipped += tops.samples[i];
+      levels.clipped_runs += tops.runs[i];
+    }
   }
   levels.clipped_share = static_cast<double>(clipped) / static_cast<double>(count_);
   levels.peak_dbfs = DecibelsOfAmplitude(peak);

@@ -2,6 +2,8 @@
 #ifndef HEARSAY_AUDIO_LOUDNESS_METER_H_
 #define HEARSAY_AUDIO_LOUDNESS_METER_H_
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -34,11 +36,14 @@ class LoudnessMeter {
     float peak = 0;
     float smallest_step = 1;  // seen near the peak: what the file resolves there
     float height = 0;         // of the highest flat tops so far
-    int64_t samples = 0;      // in flat tops of that height
-    int64_t runs = 0;
+    // Of flat tops of that height, by how many quanta of 2^-i a smooth wave would need to make
+    // them.
+    static constexpr size_t kSteps = 16;
+    std::array<int64_t, kSteps> samples{};
+    std::array<int64_t, kSteps> runs{};
 
     void Add(float sample);
-    void EndRun();
+    void EndRun(float leaving_step);
   };
   struct Ebur128;
 

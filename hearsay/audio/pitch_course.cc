@@ -19,6 +19,7 @@ constexpr double kShortestNote = 0.06;
 constexpr double kNoteWidth = 0.5;
 // The line through a note's pitch rises or falls by no more.
 constexpr double kNoteDrift = 0.5;
+constexpr double kNoteSlope = 0.03;  // semitones a frame
 // A step of this many semitones from frame to frame begins another stretch.
 constexpr double kJump = 3;
 // Of the mixture of a note's end with the next one's beginning: seconds, and dB.
@@ -71,7 +72,8 @@ std::vector<Stretch> CutNotes(std::span<const double> semitones, size_t begin, s
     std::vector<double> times(to - from);
     for (size_t i = 0; i < times.size(); ++i) times[i] = static_cast<double>(i);
     const LineFit fit = FitLine(times, semitones.subspan(from, to - from));
-    if (std::abs(fit.slope) * static_cast<double>(to - from) <= kNoteDrift) {
+    if (std::abs(fit.slope) * static_cast<double>(to - from) <= kNoteDrift &&
+        std::abs(fit.slope) <= kNoteSlope) {
       notes.push_back({from, to});
     }
     from = to;

@@ -47,8 +47,8 @@ struct SignalLevels {
   std::optional<double> loudness_range_lu;
   double rms_dbfs = -200;  // of the mono mix without its DC, a full-scale sine being -3
   double dc_offset = 0;    // mean of all samples, full scale being 1
-  // Flat tops: three or more equal samples at the greatest height, entered by a step that a smooth
-  // wave could not make. Share of all samples, 0 to 1.
+  // Flat tops: three or more equal samples at the greatest height, entered or left by a step that a
+  // smooth wave could not make. Share of all samples, 0 to 1.
   double clipped_share = 0;
   int64_t clipped_runs = 0;
 };

@@ -100,8 +100,7 @@ TEST_F(Signal, ClippingIsCounted) {
   const double share = 1 - 2 / std::numbers::pi * std::asin(0.25);
   for (const int format : {SF_FORMAT_WAV | SF_FORMAT_FLOAT, SF_FORMAT_WAV | SF_FORMAT_PCM_16,
                            SF_FORMAT_WAV | SF_FORMAT_PCM_U8}) {
-    const SignalDescriptors found =
-        Measure(Clip(sounds::Sine(220, 4, 2), 1), 44100, 1, format);
+    const SignalDescriptors found = Measure(Clip(sounds::Sine(220, 4, 2), 1), 44100, 1, format);
     EXPECT_NEAR(found.levels.clipped_share, share, 0.02) << format;
     EXPECT_NEAR(static_cast<double>(found.levels.clipped_runs), 2 * 220 * 2, 4) << format;
   }
@@ -122,8 +121,8 @@ TEST_F(Signal, WhatIsNotClipped) {
   EXPECT_EQ(Measure(sounds::Noise(2, 0.9)).levels.clipped_share, 0);
 }
 
-// White: uniform noise. Brown: its running sum. Between them, half of each in dB is not pink, so that
-// pink is tried by a sum of one-pole filters an octave apart (Kellet's economy filter).
+// White: uniform noise. Brown: its running sum. Between them, half of each in dB is not pink, so
+// that pink is tried by a sum of one-pole filters an octave apart (Kellet's economy filter).
 TEST_F(Signal, NoiseColours) {
   const sounds::Samples white = sounds::Noise(6, 0.3);
   const SignalDescriptors white_found = Measure(white);
@@ -208,8 +207,8 @@ TEST_F(Signal, SignalToNoise) {
 TEST_F(Signal, ChangeOfLevel) {
   sounds::Samples sound = sounds::Noise(5, 0.5);
   for (size_t i = 0; i < sound.size(); ++i) {
-    sound[i] *= static_cast<float>(std::pow(10, -24.0 / 20 * static_cast<double>(i) /
-                                                    static_cast<double>(sound.size())));
+    sound[i] *= static_cast<float>(
+        std::pow(10, -24.0 / 20 * static_cast<double>(i) / static_cast<double>(sound.size())));
   }
   const SignalDescriptors softer = Measure(sound);
   EXPECT_NEAR(*softer.course.change_db, -24, 2);
@@ -276,8 +275,10 @@ struct ChordCase {
 };
 
 TEST_F(Signal, Chords) {
-  const ChordCase cases[] = {{{60, 64, 67}, "C major"},       {{57, 60, 64}, "A minor"},
-                             {{59, 62, 65}, "B diminished"},  {{60, 64, 68}, "C augmented"},
+  const ChordCase cases[] = {{{60, 64, 67}, "C major"},
+                             {{57, 60, 64}, "A minor"},
+                             {{59, 62, 65}, "B diminished"},
+                             {{60, 64, 68}, "C augmented"},
                              {{62, 67, 69}, "D suspended fourth"},
                              {{55, 59, 62, 65}, "G dominant seventh"},
                              {{52, 59, 64, 68}, "E major"}};
@@ -312,8 +313,9 @@ TEST_F(Signal, Metre) {
   for (const int bar : {3, 4}) {
     sounds::Samples sound = sounds::Silence(0.1);
     for (int beat = 0; beat < 24; ++beat) {
-      sounds::AddAt(&sound, 0.1 + beat * 0.4,
-                    sounds::Note(beat % bar == 0 ? 48 : 60, beat % bar == 0 ? 0.5 : 0.12, 0.3, 0.6));
+      sounds::AddAt(
+          &sound, 0.1 + beat * 0.4,
+          sounds::Note(beat % bar == 0 ? 48 : 60, beat % bar == 0 ? 0.5 : 0.12, 0.3, 0.6));
     }
     const SignalDescriptors found = Measure(sound);
     EXPECT_NEAR(*found.rhythm.tempo_bpm, 150, 2);

@@ -27,6 +27,7 @@ constexpr int kCellsPerOctave = 12;
 constexpr int kGuardCells = 2;  // to either side of the edge
 constexpr int kFlankCells = 6;  // the half octave beside it
 constexpr double kLeastDrop = 20;
+constexpr double kEdgeDepth = 10;  // dB under the inside
 constexpr double kLowestUpperEdge = 700;
 constexpr double kHighestLowerEdge = 2000;
 constexpr double kLowestCellHz = 30;
@@ -168,7 +169,7 @@ void SpectralMeter::AddEdges(SpectralShape* shape) const {
   const auto find = [&](bool upper) -> std::optional<double> {
     double best = kLeastDrop;
     std::ptrdiff_t at = -1;
-    double middle = 0;  // halfway down
+    double middle = 0;  // how far down the edge is
     for (std::ptrdiff_t i = kFlankCells; i < cells - kFlankCells / 2; ++i) {
       const double hz = centres[static_cast<size_t>(i)];
       if (upper ? hz < kLowestUpperEdge : hz > kHighestLowerEdge) continue;
@@ -184,10 +185,10 @@ void SpectralMeter::AddEdges(SpectralShape* shape) const {
       if (drop <= best) continue;
       best = drop;
       at = i;
-      middle = inside - drop / 2;
+      middle = inside - kEdgeDepth;
     }
     if (at < 0) return std::nullopt;
-    // The last cell inside that is above halfway, seen from well inside.
+    // The last cell that is above that, seen from well inside.
     const std::ptrdiff_t outwards = upper ? 1 : -1;
     std::ptrdiff_t edge = at - outwards * (kGuardCells + 1);
     while (edge + outwards >= 0 && edge + outwards < cells &&
