@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <system_error>
+#include <utility>
 
 #include "fmt/format.h"
 
@@ -41,6 +42,7 @@ struct AudioFile::State {
   int64_t read = 0;           // frames
   bool ended = false;         // the file has no more
   bool flushed = false;       // neither has the resampler
+  FrameSink sink;
 
   ~State() {
     if (file != nullptr) sf_close(file);
@@ -52,12 +54,13 @@ struct AudioFile::State {
 };
 
 Status AudioFile::State::ReadBlock(const AudioInfo& info) {
-  const sf_count_t got = sf_readf_float(file, frames.data(), kBlock);
-  mono.resize(static_cast<size_t>(std::max<sf_count_t>(got, 0)));
+  const sf_count_t got = std::max<sf_count_t>(0, sf_readf_float(file, frames.data(), kBlock));
+  mono.resize(static_cast<size_t>(got));
   used = 0;
   if (got < kBlock) ended = true;
   read += got;
-  if (ended && static_cast<double>(info.frames - read) / info.rate > kMissingSeconds) {
+  if (ended && info.frames > 0 &&
+      static_cast<double>(info.frames - read) / info.rate > kMissingSeconds) {
     return Unreadable(fmt::format("{} is cut short: {:.1f} s of {:.1f} s are there", path.string(),
                                   static_cast<double>(read) / info.rate, info.seconds()));
   }
@@ -72,8 +75,11 @@ Status AudioFile::State::ReadBlock(const AudioInfo& info) {
                       static_cast<double>(read - got + static_cast<int64_t>(i)) / info.rate));
     }
   }
+  if (sink && got > 0) sink(std::span(frames).first(static_cast<size_t>(got) * channels));
   return Status::Ok();
 }
+
+void AudioFile::OnFrames(FrameSink sink) { state_->sink = std::move(sink); }
 
 AudioFile::~AudioFile() = default;
 
@@ -105,7 +111,8 @@ Result<std::unique_ptr<AudioFile>> AudioFile::Open(const std::filesystem::path& 
                                   info.channels, info.samplerate));
   }
   if (info.frames == 0) return Unreadable(fmt::format("{} holds no samples", path.string()));
-  audio->info_ = {info.samplerate, info.channels, info.frames, FormatName(state.file, info.format)};
+  const int64_t frames = info.frames == SF_COUNT_MAX ? 0 : info.frames;
+  audio->info_ = {info.samplerate, info.channels, frames, FormatName(state.file, info.format)};
   audio->rate_ = rate == 0 ? info.samplerate : rate;
   state.frames.resize(static_cast<size_t>(kBlock) * static_cast<size_t>(info.channels));
   if (audio->rate_ != info.samplerate) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,7 +21,9 @@ inline constexpr const char* kAudioReaderVersion = "soxr-hq-mono-1";
 struct AudioInfo {
   int rate = 0;  // of the file
   int channels = 0;
-  int64_t frames = 0;  // as the file's header says; what can be read may be less
+  // As the file's header says; what can be read may be less. 0 where the header leaves it open, as
+  // programs do that write to a pipe.
+  int64_t frames = 0;
   std::string format;  // "WAV, 16 bit", in libsndfile's words
 
   double seconds() const { return static_cast<double>(frames) / rate; }
@@ -49,6 +52,12 @@ class AudioFile {
   // it gives 0. kUnreadable for a file that holds samples that are no numbers (NaN, infinity), or
   // that ends long before its header says.
   Result<size_t> Read(std::span<float> samples);
+
+  // Called with every piece of the file as it is read, at the file's own rate and with its channels
+  // interleaved, before it is averaged: for what averaging hides (clipping, loudness). A call
+  // always holds whole frames.
+  using FrameSink = std::function<void(std::span<const float> interleaved)>;
+  void OnFrames(FrameSink sink);
 
  private:
   struct State;
