@@ -14,9 +14,9 @@ namespace hearsay {
 bool ProgramExists(const std::string& program);
 
 // Runs `program` with `arguments` and waits for its end. No shell takes part: an argument is handed
-// on as it is. Standard input is empty; what it prints is kept for the message. kNotFound when there
-// is no such program, kInternal with the last line that it printed when it failed, kInterrupted when
-// a signal ended it and the user had asked to stop.
+// on as it is. Standard input is empty; what it prints is kept for the message. kNotFound when
+// there is no such program, kInternal with the last line that it printed when it failed,
+// kInterrupted when a signal ended it and the user had asked to stop.
 Status RunProgram(const std::string& program, const std::vector<std::string>& arguments);
 
 }  // namespace hearsay

@@ -46,7 +46,8 @@ Result<std::string> ReadQtResource(std::string_view file, std::string_view path)
   if (version < 1 || version > 3) {
     return Unreadable(fmt::format("a Qt resource file of version {}; 1 to 3 can be read", version));
   }
-  // An entry: name, flags, then children (folder) or language and data; since version 2 also a date.
+  // An entry: name, flags, then children (folder) or language and data; since version 2 also a
+  // date.
   const uint64_t entry_size = version >= 2 ? 22 : 14;
   uint64_t entry = tree;  // the root
   for (const std::string_view part : Split(path, '/')) {

@@ -5,8 +5,8 @@
 namespace hearsay {
 namespace {
 
-// A resource file of version 1, by hand from Qt's description: the root, a folder "ab" in it, and in
-// that a file "c" with the bytes "xyz".
+// A resource file of version 1, by hand from Qt's description: the root, a folder "ab" in it, and
+// in that a file "c" with the bytes "xyz".
 std::string Sample() {
   return std::string(
              "qres\0\0\0\x01\0\0\0\x14\0\0\0\x3e\0\0\0\x45"
@@ -15,8 +15,7 @@ std::string Sample() {
              "\0\0\0\0\0\x02\0\0\0\x01\0\0\0\x02"
              "\0\0\0\x0a\0\0\0\0\0\0\0\0\0\0",
              62) +
-         std::string("\0\0\0\x03xyz", 7) +
-         std::string("\0\x02\0\0\0\0\0a\0b\0\x01\0\0\0\0\0c", 18);
+         std::string("\0\0\0\x03xyz", 7) + std::string("\0\x02\0\0\0\0\0a\0b\0\x01\0\0\0\0\0c", 18);
 }
 
 TEST(QtResources, FindsAnEntryByItsPath) {

@@ -135,15 +135,15 @@ const std::array<PromptLanguage, 5>& PromptLanguages() {
 
 const std::vector<const char*>& PromptNames() {
   static const auto* names = new std::vector<const char*>{
-      "agent-incorrect",    "agent-user",        "auth-incorrect",      "conf-getconfno",
-      "conf-invalid",       "conf-onlyone",      "confbridge-pin",      "demo-nomatch",
-      "dir-nomatch",        "dir-usingkeypad",   "followme/sorry",      "invalid",
-      "pbx-invalid",        "pbx-invalidpark",   "priv-introsaved",     "privacy-prompt",
-      "privacy-unident",    "queue-youarenext",  "vm-intro",            "vm-invalid-password",
-      "vm-mailboxfull",     "vm-newpassword",    "vm-nobodyavail",      "vm-nobox",
-      "vm-rec-busy",        "vm-rec-name",       "vm-rec-unv",          "vm-reenterpassword",
-      "vm-review-urgent",   "vm-saveoper",       "vm-tempgreetactive",  "vm-tempgreeting",
-      "vm-tmpexists",       "vm-tocallback",     "vm-toforward",        "vm-whichbox",
+      "agent-incorrect",  "agent-user",       "auth-incorrect",     "conf-getconfno",
+      "conf-invalid",     "conf-onlyone",     "confbridge-pin",     "demo-nomatch",
+      "dir-nomatch",      "dir-usingkeypad",  "followme/sorry",     "invalid",
+      "pbx-invalid",      "pbx-invalidpark",  "priv-introsaved",    "privacy-prompt",
+      "privacy-unident",  "queue-youarenext", "vm-intro",           "vm-invalid-password",
+      "vm-mailboxfull",   "vm-newpassword",   "vm-nobodyavail",     "vm-nobox",
+      "vm-rec-busy",      "vm-rec-name",      "vm-rec-unv",         "vm-reenterpassword",
+      "vm-review-urgent", "vm-saveoper",      "vm-tempgreetactive", "vm-tempgreeting",
+      "vm-tmpexists",     "vm-tocallback",    "vm-toforward",       "vm-whichbox",
   };
   return *names;
 }
@@ -169,9 +169,10 @@ Result<std::vector<ReadSentence>> ReadSentences() {
     sentences.push_back(std::move(sentence));
   }
   if (sentences.size() < 5) {
-    return Unreadable(fmt::format("{} does not hold the five sentences that it should; install "
-                                  "pocketsphinx-testdata anew",
-                                  (folder / "transcription").string()));
+    return Unreadable(
+        fmt::format("{} does not hold the five sentences that it should; install "
+                    "pocketsphinx-testdata anew",
+                    (folder / "transcription").string()));
   }
   sentences.resize(5);
   return sentences;

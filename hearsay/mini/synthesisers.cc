@@ -68,10 +68,29 @@ Result<Waveform> PlayMidi(const MidiSong& song, MiniPart part,
   const std::string wav = (scratch / "song.wav").string();
   HEARSAY_RETURN_IF_ERROR(WriteFileAtomically(midi, WriteMidi(song)));
   // -f /dev/null: not the user's own settings.
-  HEARSAY_RETURN_IF_ERROR(RunProgram(
-      "fluidsynth", {"-f", "/dev/null", "-n", "-i", "-q", "-R", "0", "-C", "0", "-g", "0.5", "-r",
-                     "44100", "-O", "float", "-T", "wav", "-o", "synth.dynamic-sample-loading=1",
-                     "-F", wav, SoundfontOf(part).file, midi}));
+  HEARSAY_RETURN_IF_ERROR(RunProgram("fluidsynth", {"-f",
+                                                    "/dev/null",
+                                                    "-n",
+                                                    "-i",
+                                                    "-q",
+                                                    "-R",
+                                                    "0",
+                                                    "-C",
+                                                    "0",
+                                                    "-g",
+                                                    "0.5",
+                                                    "-r",
+                                                    "44100",
+                                                    "-O",
+                                                    "float",
+                                                    "-T",
+                                                    "wav",
+                                                    "-o",
+                                                    "synth.dynamic-sample-loading=1",
+                                                    "-F",
+                                                    wav,
+                                                    SoundfontOf(part).file,
+                                                    midi}));
   HEARSAY_ASSIGN_OR_RETURN(Waveform waveform, ReadOutput("fluidsynth", wav));
   FitLength(song.seconds, &waveform);
   NormalisePeak(0.7, &waveform);
@@ -110,8 +129,9 @@ Result<Waveform> Speak(const SyntheticVoice& voice, const std::string& text,
   if (voice.engine == SyntheticVoice::Engine::kFlite) {
     program = "flite";
     HEARSAY_RETURN_IF_ERROR(RunProgram(
-        program, {"-voice", voice.name, "--setf",
-                  fmt::format("duration_stretch={:.4f}", 1.0 / style.pace), "-t", text, "-o", wav}));
+        program,
+        {"-voice", voice.name, "--setf", fmt::format("duration_stretch={:.4f}", 1.0 / style.pace),
+         "-t", text, "-o", wav}));
   } else {
     program = "espeak-ng";
     constexpr double kUsualWordsAMinute = 160;
@@ -119,11 +139,12 @@ Result<Waveform> Speak(const SyntheticVoice& voice, const std::string& text,
         "-v", fmt::format("{}+{}", style.language, voice.name),
         "-s", fmt::format("{:.0f}", kUsualWordsAMinute * style.pace),
         "-p", fmt::format("{}", style.pitch),
-        "-b", "1", "-w", wav};
+        "-b", "1",
+        "-w", wav};
     if (*style.range != '\0') {
-      arguments.insert(arguments.end(),
-                       {"-m", "--", fmt::format("<prosody range=\"{}\">{}</prosody>", style.range,
-                                                EscapeXml(text))});
+      arguments.insert(arguments.end(), {"-m", "--",
+                                         fmt::format("<prosody range=\"{}\">{}</prosody>",
+                                                     style.range, EscapeXml(text))});
     } else {
       arguments.insert(arguments.end(), {"--", text});
     }

@@ -13,9 +13,9 @@
 
 namespace hearsay {
 
-// Plays a song with the part's soundfont (test: FluidR3, train: TimGM6mb), without reverberation and
-// chorus, at 44.1 kHz, and brings it to kMiniRate; exactly as long as the song says. The same song
-// gives the same samples. Temporary files are written to `scratch`.
+// Plays a song with the part's soundfont (test: FluidR3, train: TimGM6mb), without reverberation
+// and chorus, at 44.1 kHz, and brings it to kMiniRate; exactly as long as the song says. The same
+// song gives the same samples. Temporary files are written to `scratch`.
 Result<Waveform> PlayMidi(const MidiSong& song, MiniPart part,
                           const std::filesystem::path& scratch);
 
@@ -34,9 +34,9 @@ std::vector<const SyntheticVoice*> VoicesOf(MiniPart part, bool female);
 
 // How something is said. What an engine cannot vary is left out: flite knows the pace only.
 struct SpeechStyle {
-  double pace = 1;           // times the engine's usual speed
-  int pitch = 50;            // espeak-ng: 0 to 99
-  const char* range = "";    // espeak-ng: how far the pitch moves: "x-low", "x-high", "" as usual
+  double pace = 1;         // times the engine's usual speed
+  int pitch = 50;          // espeak-ng: 0 to 99
+  const char* range = "";  // espeak-ng: how far the pitch moves: "x-low", "x-high", "" as usual
   const char* language = "en-gb";  // espeak-ng
 };
 

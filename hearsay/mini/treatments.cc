@@ -159,8 +159,8 @@ void TrimSilence(Waveform* waveform) {
   const auto last = std::find_if(samples.rbegin(), samples.rend(), loud).base();
   const auto margin = static_cast<std::ptrdiff_t>(SampleCount(0.02, waveform->rate));
   const auto from = std::max<std::ptrdiff_t>(0, (first - samples.begin()) - margin);
-  const auto to = std::min(static_cast<std::ptrdiff_t>(samples.size()),
-                           (last - samples.begin()) + margin);
+  const auto to =
+      std::min(static_cast<std::ptrdiff_t>(samples.size()), (last - samples.begin()) + margin);
   samples = std::vector<float>(samples.begin() + from, samples.begin() + to);
 }
 
@@ -237,8 +237,8 @@ void Reverberate(double decay_seconds, double wet, Waveform* waveform) {
   dry.resize(size);
   std::vector<double> wet_samples(size);
   for (const double delay : kCombs) {
-    const auto out = Comb(dry, SampleCount(delay, waveform->rate),
-                          std::pow(10.0, -3.0 * delay / decay_seconds));
+    const auto out =
+        Comb(dry, SampleCount(delay, waveform->rate), std::pow(10.0, -3.0 * delay / decay_seconds));
     for (size_t n = 0; n < size; ++n) wet_samples[n] += out[n] / kCombs.size();
   }
   for (const double delay : kAllPasses) {
@@ -272,9 +272,11 @@ Waveform Noise(NoiseColour colour, double seconds, int rate, Random* random) {
   }
   double sum = 0;
   for (const double x : samples) sum += x * x;
-  const double gain = samples.empty() ? 0 : 0.1 / std::sqrt(sum / static_cast<double>(samples.size()));
+  const double gain =
+      samples.empty() ? 0 : 0.1 / std::sqrt(sum / static_cast<double>(samples.size()));
   Waveform out{rate, std::vector<float>(samples.size())};
-  for (size_t i = 0; i < samples.size(); ++i) out.samples[i] = static_cast<float>(gain * samples[i]);
+  for (size_t i = 0; i < samples.size(); ++i)
+    out.samples[i] = static_cast<float>(gain * samples[i]);
   return out;
 }
 

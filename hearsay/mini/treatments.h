@@ -1,7 +1,7 @@
-// What the mini benchmark does to sound, each with a known effect: the truth of a question about it.
+// What the mini benchmark does to sound, each with a known effect: the truth of a question about
+// it.
 #ifndef HEARSAY_MINI_TREATMENTS_H_
 #define HEARSAY_MINI_TREATMENTS_H_
-
 
 #include "hearsay/audio/waveform.h"
 #include "hearsay/base/random.h"
@@ -52,8 +52,8 @@ void AddHum(double hertz, double level, Waveform* waveform);
 // White noise of root mean square `level`.
 void AddHiss(double level, Random* random, Waveform* waveform);
 
-// Schroeder's reverberator ("Natural sounding artificial reverberation", 1962): eight parallel combs
-// and three all-passes. Sound decays by 60 dB in `decay_seconds`, which are appended; the
+// Schroeder's reverberator ("Natural sounding artificial reverberation", 1962): eight parallel
+// combs and three all-passes. Sound decays by 60 dB in `decay_seconds`, which are appended; the
 // reverberation is `wet` times the direct sound.
 void Reverberate(double decay_seconds, double wet, Waveform* waveform);
 
