@@ -162,7 +162,7 @@ Status PlanRegisters(const PlanContext& context, int count, std::vector<PlannedC
     clip.sources.push_back(MelodyName(melody));
     clip.questions.push_back(
         AskClosed(kRegister,
-                  {"In which register are the notes?", "How high is the music pitched?",
+                  {"In which register are the notes?", "At what pitch does the music lie?",
                    "Which part of the pitch range does the music use?"},
                   kRegisters, registers[i], &random));
     clip.questions.push_back(
@@ -194,7 +194,7 @@ Status PlanTempos(const PlanContext& context, int count, std::vector<PlannedClip
     const Intervals melody = WanderingMelody(context.part, notes - 1, 6, &random);
     MidiSong song =
         EvenSong(instrument.program, PitchesOf(melody, instrument.middle), kStart, beat, 0.6, 90);
-    song.seconds = kSeconds + 0.5;
+    song.seconds = kStart + beat * notes + 0.3;
     const auto shape = static_cast<LoudnessShape>(shapes[i].key());
     for (size_t note = 0; note < song.notes.size(); ++note) {
       const double position =

@@ -250,7 +250,7 @@ Status PlanFaults(const PlanContext& context, int count, std::vector<PlannedClip
                     Waveform sound = Looped(library.Get(*recording), seconds);
                     NormalisePeak(0.7, &sound);
                     Random source(seed);
-                    if (fault == 0) HardClip(24, 0.7, &sound);
+                    if (fault == 0) HardClip(20, 0.7, &sound);
                     if (fault == 1) DropOut(static_cast<int>(2 * seconds), &source, &sound);
                     if (fault == 2) AddHum(source.Below(2) == 0 ? 50 : 60, 0.2, &sound);
                     if (fault == 3) AddHiss(0.06, &source, &sound);

@@ -121,6 +121,10 @@ std::array<std::array<int, 4>, 4> DrawDigits(Random* random) {
   return rows;
 }
 
+std::string DigitFile(int digit) {
+  return fmt::format("{}/digits/{}.wav", PromptLanguages()[0].folder, digit);
+}
+
 // The test part's digits are recorded prompts, put together; the train part's are synthesised.
 PlannedClip DigitClip(const PlanContext& context, const std::array<int, 4>& digits,
                       Random* random) {
@@ -133,17 +137,16 @@ PlannedClip DigitClip(const PlanContext& context, const std::array<int, 4>& digi
   PlannedClip clip;
   clip.task = kSpeechTask;
   clip.truth = fmt::format("Speech: a woman reads out four digits: {}.", text);
-  clip.sources = {"voice asterisk Allison"};
+  clip.sources = {fmt::format("voice {}", PromptLanguages()[0].folder)};
+  for (const int digit : digits)
+    clip.sources.push_back(fmt::format("recording {}", DigitFile(digit)));
   const double gap = 0.12 + 0.2 * random->Uniform();
   clip.render = [digits, text, gap](const Workbench& /*bench*/) -> Result<RenderedClip> {
     RenderedClip rendered;
     rendered.waveform.rate = kMiniRate;
     double at = 0.2;
     for (const int digit : digits) {
-      HEARSAY_ASSIGN_OR_RETURN(
-          Waveform spoken,
-          ReadWaveform(fmt::format("{}/digits/{}.wav", PromptLanguages()[0].folder, digit),
-                       kMiniRate, 10));
+      HEARSAY_ASSIGN_OR_RETURN(Waveform spoken, ReadWaveform(DigitFile(digit), kMiniRate, 10));
       TrimSilence(&spoken);
       MixAt(spoken, at, 1, &rendered.waveform);
       at += spoken.seconds() + gap;
