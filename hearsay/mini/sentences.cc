@@ -17,16 +17,16 @@ using Texts = std::vector<std::string>;
 }  // namespace
 
 std::vector<std::string> SentenceNames(MiniPart part) {
-  static const Texts kNames = {"Anna",   "Emma",   "Peter", "Thomas", "Maria",  "Julia",
-                               "George", "Martin", "Helen", "Laura",  "Robert", "Simon",
-                               "Susan",  "Alice",  "David", "Henry"};
+  static const Texts kNames = {"Barbara", "Emma",   "Peter", "Thomas", "Maria",  "Julia",
+                               "George",  "Martin", "Helen", "Laura",  "Robert", "Simon",
+                               "Susan",   "Alice",  "David", "Henry"};
   return OfPart(kNames, part);
 }
 
 std::vector<std::string> SentenceThings(MiniPart part) {
-  static const Texts kThings = {"ladder", "hammer", "violin",   "lantern", "blanket", "pillow",
-                                "camera", "kettle", "umbrella", "carpet",  "basket",  "bottle",
-                                "mirror", "wallet", "suitcase", "trumpet"};
+  static const Texts kThings = {"telephone", "hammer", "violin",   "lantern", "blanket", "pillow",
+                                "camera",    "kettle", "umbrella", "carpet",  "basket",  "bottle",
+                                "mirror",    "wallet", "suitcase", "trumpet"};
   return OfPart(kThings, part);
 }
 

@@ -12,8 +12,8 @@
 
 namespace hearsay {
 
-// The words that fill a sentence: "Anna", "ladder", "library", "ten past one". Eight of each a
-// part.
+// The words that fill a sentence: "Barbara", "telephone", "library", "ten past one". Eight of each
+// a part.
 std::vector<std::string> SentenceNames(MiniPart part);
 std::vector<std::string> SentenceThings(MiniPart part);
 std::vector<std::string> SentencePlaces(MiniPart part);
@@ -21,7 +21,7 @@ std::vector<std::string> SentenceTimes(MiniPart part);
 
 inline constexpr int kSentenceFrames = 6;
 
-// One of the frames, filled: "Anna is taking the ladder to the library at ten past one."
+// One of the frames, filled: "Barbara is taking the telephone to the library at ten past one."
 std::string FillSentence(int frame, const std::string& name, const std::string& thing,
                          const std::string& place, const std::string& time);
 

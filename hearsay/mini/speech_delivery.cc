@@ -33,6 +33,17 @@ std::string TruthOf(const std::vector<Utterance>& utterances, const std::string&
   return fmt::format("Speech: {}: {}", remark, fmt::join(parts, "; "));
 }
 
+// One of espeak-ng's voices, of either sex.
+const SyntheticVoice* DrawEspeak(MiniPart part, Random* random) {
+  std::vector<const SyntheticVoice*> voices;
+  for (const SyntheticVoice& voice : SyntheticVoices()) {
+    if (voice.part == part && voice.engine == SyntheticVoice::Engine::kEspeak) {
+      voices.push_back(&voice);
+    }
+  }
+  return voices[random->Below(voices.size())];
+}
+
 Status PlanLanguages(const PlanContext& context, int count, std::vector<PlannedClip>* clips) {
   Random random = context.Stream("language");
   std::vector<std::string> names;
@@ -65,21 +76,20 @@ Status PlanLanguages(const PlanContext& context, int count, std::vector<PlannedC
       };
     } else {
       const ForeignSentences& language = TrainLanguages()[key];
-      const std::string& text = language.sentences[random.Below(language.sentences.size())];
-      const SyntheticVoice* voice = nullptr;
-      do {  // flite speaks English only
-        voice = DrawVoice(context.part, random.Below(2) == 0, &random);
-      } while (voice->engine != SyntheticVoice::Engine::kEspeak);
+      auto sentences = language.sentences;
+      random.Shuffle(sentences);
+      const SyntheticVoice* voice = DrawEspeak(context.part, &random);  // flite knows English only
       SpeechStyle style = DrawStyle(&random);
       style.language = language.espeak;
-      clip = SpokenClip(fmt::format("Speech: {} says in {}: \"{}\"", SexOf(voice->female),
-                                    language.language, text),
-                        {{voice, text, style}}, 0);
+      clip = SpokenClip(fmt::format("Speech: {} says in {}: \"{} {}\"", SexOf(voice->female),
+                                    language.language, sentences[0], sentences[1]),
+                        {{voice, sentences[0], style}, {voice, sentences[1], style}}, 0.4);
       clip.render = [spoken = std::move(clip.render),
                      &language](const Workbench& bench) -> Result<RenderedClip> {
         auto rendered = spoken(bench);
-        if (rendered.ok()) {
-          rendered->segments.front().attributes.emplace_back("Language", language.language);
+        if (!rendered.ok()) return rendered;
+        for (SeedSegment& segment : rendered->segments) {
+          segment.attributes.emplace_back("Language", language.language);
         }
         return rendered;
       };
@@ -276,20 +286,20 @@ Status PlanEmotions(const PlanContext& context, int count, std::vector<PlannedCl
     const auto key = static_cast<size_t>(options.key());
     const bool cheerful = key < 2;
     const bool lively = key % 2 == 0;
-    const auto sentences = cheerful ? CheerfulSentences(context.part) : SadSentences(context.part);
-    const SyntheticVoice* voice = nullptr;
-    do {  // flite knows no pitch range
-      voice = DrawVoice(context.part, random.Below(2) == 0, &random);
-    } while (voice->engine != SyntheticVoice::Engine::kEspeak);
+    auto sentences = cheerful ? CheerfulSentences(context.part) : SadSentences(context.part);
+    random.Shuffle(sentences);
+    const SyntheticVoice* voice = DrawEspeak(context.part, &random);  // flite knows no pitch range
     SpeechStyle style;
     style.pace = lively ? 1.2 + 0.1 * random.Uniform() : 0.7 + 0.06 * random.Uniform();
     style.pitch =
         lively ? 70 + static_cast<int>(random.Below(10)) : 25 + static_cast<int>(random.Below(10));
     style.range = lively ? "x-high" : "x-low";
-    std::vector<Utterance> utterances = {
-        {voice, sentences[random.Below(sentences.size())], style, lively ? "lively" : "flat"}};
+    std::vector<Utterance> utterances;
+    for (size_t i = 0; i < 2; ++i) {
+      utterances.push_back({voice, sentences[i], style, lively ? "lively" : "flat"});
+    }
     std::string truth = TruthOf(utterances, kValues[key]);
-    PlannedClip clip = SpokenClip(std::move(truth), std::move(utterances), 0);
+    PlannedClip clip = SpokenClip(std::move(truth), std::move(utterances), 0.3);
     clip.questions.push_back(
         AskClosed(kEmotion,
                   {"What are the words like, and how are they delivered?",
