@@ -91,6 +91,7 @@ void RegisterShow(CLI::App* app, int* exit_status);
 void RegisterModels(CLI::App* app, int* exit_status);
 void RegisterMerge(CLI::App* app, int* exit_status);
 void RegisterBank(CLI::App* app, int* exit_status);
+void RegisterMini(CLI::App* app, int* exit_status);
 
 }  // namespace hearsay
 

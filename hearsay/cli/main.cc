@@ -71,6 +71,7 @@ int Main(int argc, char** argv) {
   RegisterShow(&app, &exit_status);
   RegisterMerge(&app, &exit_status);
   RegisterBank(&app, &exit_status);
+  RegisterMini(&app, &exit_status);
   RegisterModels(&app, &exit_status);
 
   spdlog::set_default_logger(spdlog::stderr_color_mt("hearsay"));
