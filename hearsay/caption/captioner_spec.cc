@@ -8,6 +8,8 @@
 #include "hearsay/caption/endpoint_captioner.h"
 #include "hearsay/caption/file_captioner.h"
 #include "hearsay/caption/mtmd_captioner.h"
+#include "hearsay/caption/signal_captioner.h"
+#include "hearsay/caption/whisper_captioner.h"
 #include "spdlog/spdlog.h"
 
 namespace hearsay {
@@ -35,14 +37,6 @@ template <typename Made>
 Result<std::unique_ptr<Captioner>> AsCaptioner(Result<std::unique_ptr<Made>> made) {
   if (!made.ok()) return made.status();
   return std::unique_ptr<Captioner>(std::move(*made));
-}
-
-// Of the kinds that only the program with libtorch has.
-Result<std::unique_ptr<Captioner>> MakeHearingCaptioner(const CaptionerSpec& spec) {
-  return InvalidArgument(
-      fmt::format("this build has no captioner \"{}\"; it has mtmd:MODEL.gguf,MMPROJ.gguf, an "
-                  "endpoint http(s)://host:port/v1#model, and file:captions.jsonl",
-                  spec.text));
 }
 
 }  // namespace
@@ -129,9 +123,14 @@ Result<std::unique_ptr<Captioner>> MakeCaptioner(const CaptionerSpec& spec,
       return AsCaptioner(MtmdCaptioner::Create(std::move(config)));
     }
     case CaptionerKind::kTranscript:
+    case CaptionerKind::kWhisperAndSignal: {
+      TranscriberConfig config = settings.transcriber;
+      config.threads = settings.threads;
+      return AsCaptioner(
+          WhisperCaptioner::Create(config, spec.kind == CaptionerKind::kWhisperAndSignal));
+    }
     case CaptionerKind::kSignal:
-    case CaptionerKind::kWhisperAndSignal:
-      return MakeHearingCaptioner(spec);
+      return std::unique_ptr<Captioner>(std::make_unique<SignalCaptioner>());
   }
   return Internal("a captioner of no kind");
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "hearsay/caption/captioner.h"
+#include "hearsay/whisper/transcriber.h"
 
 namespace hearsay {
 
@@ -29,15 +30,16 @@ Result<CaptionerSpec> ParseCaptionerSpec(std::string_view text);
 
 // What the kinds are set to; each kind uses what concerns it.
 struct CaptionerSettings {
-  std::string prompt;    // mtmd, endpoint; empty: kDefaultCaptionPrompt
-  int max_tokens = 256;  // mtmd, endpoint: of a caption
-  int context = 8192;    // mtmd: positions
-  int threads = 0;       // those that run here; 0: all that this process may run on
-  int gpu_layers = -1;   // mtmd
-  std::string api_key;   // endpoint; never stored, never logged
-  int concurrency = 4;   // endpoint: requests at the same time
-  double timeout = 120;  // endpoint: seconds for one request
-  int tries = 6;         // endpoint
+  TranscriberConfig transcriber;  // transcript, whisper+signal; its threads are those below
+  std::string prompt;             // mtmd, endpoint; empty: kDefaultCaptionPrompt
+  int max_tokens = 256;           // mtmd, endpoint: of a caption
+  int context = 8192;             // mtmd: positions
+  int threads = 0;                // those that run here; 0: all that this process may run on
+  int gpu_layers = -1;            // mtmd
+  std::string api_key;            // endpoint; never stored, never logged
+  int concurrency = 4;            // endpoint: requests at the same time
+  double timeout = 120;           // endpoint: seconds for one request
+  int tries = 6;                  // endpoint
 };
 
 // Makes the captioner; loads its model, or connects. A captions file is held against `clips`, all

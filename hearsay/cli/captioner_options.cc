@@ -18,6 +18,19 @@ void CaptionerOptions::Register(CLI::App* app) {
                   "file:captions.jsonl")
       ->type_name("SPEC")
       ->capture_default_str();
+  app->add_option("--whisper", settings.transcriber.model,
+                  "transcript, whisper+signal: a name of `hearsay models`, a folder with model.bin "
+                  "or model.safetensors and tokenizer.json, or a whisper.cpp .bin file")
+      ->type_name("MODEL")
+      ->capture_default_str();
+  app->add_option("--language", settings.transcriber.language,
+                  "of the speech, as in en or fr (default: told from the sound)");
+  app->add_flag("--translate", settings.transcriber.translate, "translate the speech into English");
+  app->add_flag("!--no-vad", settings.transcriber.voice_activity,
+                "transcribe all of the sound, window after window, not only where voice activity "
+                "is found");
+  app->add_option("--beam", settings.transcriber.beam, "Whisper's beams (1: greedy)")
+      ->capture_default_str();
   app->add_option("--caption-prompt", settings.prompt,
                   "mtmd, endpoint: what the model is asked about the clip")
       ->type_name("TEXT");
@@ -59,6 +72,7 @@ Status CaptionerOptions::Validate() const {
   HEARSAY_RETURN_IF_ERROR(within("--caption-concurrency", settings.concurrency, 1, 4096));
   HEARSAY_RETURN_IF_ERROR(within("--caption-timeout", settings.timeout, 0.001, 1 << 20));
   HEARSAY_RETURN_IF_ERROR(within("--caption-tries", settings.tries, 1, 1000));
+  HEARSAY_RETURN_IF_ERROR(settings.transcriber.Validate());
   if (FirstInvalidUtf8(settings.prompt).has_value()) {
     return InvalidArgument("--caption-prompt is not UTF-8");
   }

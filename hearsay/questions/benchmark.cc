@@ -270,7 +270,7 @@ Result<Benchmark> ReadBenchmark(const BenchmarkSpec& spec) {
   return benchmark;
 }
 
-std::filesystem::path AudioFile(const std::filesystem::path& folder, const Question& question) {
+std::filesystem::path ClipPath(const std::filesystem::path& folder, const Question& question) {
   return (folder / question.audio).lexically_normal();
 }
 
@@ -281,7 +281,7 @@ std::vector<std::string> MissingAudio(const std::vector<Question>& questions,
   for (const Question& question : questions) {
     if (question.audio.empty() || !seen.insert(question.audio).second) continue;
     std::error_code error;
-    if (!std::filesystem::is_regular_file(AudioFile(folder, question), error)) {
+    if (!std::filesystem::is_regular_file(ClipPath(folder, question), error)) {
       missing.push_back(question.audio);
     }
   }

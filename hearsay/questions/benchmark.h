@@ -53,7 +53,7 @@ struct Benchmark {
 Result<Benchmark> ReadBenchmark(const BenchmarkSpec& spec);
 
 // Where the clip is: the path of the question under `folder`.
-std::filesystem::path AudioFile(const std::filesystem::path& folder, const Question& question);
+std::filesystem::path ClipPath(const std::filesystem::path& folder, const Question& question);
 
 // The clips (each once, as the questions name them, in their order) that are no file under
 // `folder`.

@@ -252,7 +252,7 @@ TEST(BenchmarkTest, NamesTheClipsThatAreNotThere) {
     questions.push_back({.id = id, .audio = std::string("./clips/") + id + ".wav"});
   }
   questions.push_back({.id = "text alone"});
-  EXPECT_EQ(AudioFile(folder.path(), questions[0]), folder.path() / "clips/one.wav");
+  EXPECT_EQ(ClipPath(folder.path(), questions[0]), folder.path() / "clips/one.wav");
   const auto missing = MissingAudio(questions, folder.path());
   EXPECT_THAT(missing, ElementsAre("./clips/two.wav", "./clips/three.wav"));
   EXPECT_EQ(CountClips(questions), 3U);
