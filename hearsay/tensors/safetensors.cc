@@ -34,6 +34,11 @@ bool IsListOfCounts(const Json& json) {
          });
 }
 
+// The parser and the objects it makes take time with the square of an object's keys, so that a
+// long header of tiny entries would keep the program busy for hours. An entry has four keys; the
+// largest models' files have some thousand entries.
+constexpr std::ptrdiff_t kMostKeys = 40'000;
+
 Result<Weight> ParseEntry(const std::string& name, const Json& entry,
                           std::span<const std::byte> data) {
   const auto complain = [&](const char* reason) {
@@ -52,15 +57,16 @@ Result<Weight> ParseEntry(const std::string& name, const Json& entry,
                    [&](const TypeName& candidate) { return dtype == candidate.name; });
   if (type == kTypeNames.end()) return complain("a type that hearsay does not read");
   weight.type = type->type;
+  if (entry["shape"].size() > kMostDimensions) return complain("a shape of too many dimensions");
   weight.shape = entry["shape"].get<std::vector<int64_t>>();
   const auto begin = entry["data_offsets"][0].get<uint64_t>();
   const auto end = entry["data_offsets"][1].get<uint64_t>();
   if (begin > end || end > data.size()) return complain("that it stands outside the file");
   weight.bytes = data.subspan(begin, end - begin);
   const int64_t elements = weight.elements();
-  if (elements < 0 ||
-      static_cast<uint64_t>(elements) != weight.bytes.size() / ElementBytes(weight.type) ||
-      weight.bytes.size() % ElementBytes(weight.type) != 0) {
+  const size_t element = ElementBytes(weight.type);
+  if (elements < 0 || static_cast<uint64_t>(elements) != weight.bytes.size() / element ||
+      weight.bytes.size() % element != 0) {
     return complain("a shape that its bytes do not fill");
   }
   return weight;
@@ -73,7 +79,10 @@ Result<WeightFileContent> ParseSafetensors(std::span<const std::byte> bytes) {
   HEARSAY_ASSIGN_OR_RETURN(const auto length, reader.Take<uint64_t>());
   if (length > kLongestHeader) return Unreadable("has a header of impossible length");
   HEARSAY_ASSIGN_OR_RETURN(const auto text, reader.TakeText(length));
-  const auto header = ParseJson(std::string(text));
+  if (std::count(text.begin(), text.end(), ':') > kMostKeys) {
+    return Unreadable("has a header of too many entries");
+  }
+  const auto header = ParseJson(text);
   if (!header.ok() || !header->is_object())
     return Unreadable("has a header that is no JSON object");
   const auto data = bytes.subspan(reader.offset());
@@ -103,6 +112,14 @@ Status WriteSafetensors(const std::filesystem::path& path,
                      [&](const TypeName& candidate) { return weight.type == candidate.type; });
     if (type == kTypeNames.end()) {
       return Internal(fmt::format("\"{}\" has a type that safetensors lacks", weight.name));
+    }
+    const int64_t elements = ElementCount(weight.shape);
+    if (elements < 0 ||
+        static_cast<uint64_t>(elements) * ElementBytes(weight.type) != weight.bytes.size()) {
+      return Internal(fmt::format("\"{}\" has not the bytes of its shape", weight.name));
+    }
+    if (weight.name == "__metadata__" || header.contains(weight.name)) {
+      return Internal(fmt::format("\"{}\" would stand twice in the file", weight.name));
     }
     header[weight.name] = {{"dtype", type->name},
                            {"shape", weight.shape},
