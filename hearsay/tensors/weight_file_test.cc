@@ -176,11 +176,11 @@ TEST(Safetensors, RefusesImpossibleHeaders) {
     EXPECT_EQ(Error(ParseSafetensors(Bytes(file))).code(), StatusCode::kUnreadable);
   }
   EXPECT_EQ(SafetensorsError(std::string(200'000, '['), "").code(), StatusCode::kUnreadable);
-  // So many keys that the time to read them, which grows with their square, would be hours.
+  // Would take hours if the time grew with the square of the keys.
   std::string many = "{";
-  for (int i = 0; i < 1'000'000; ++i) many += fmt::format("\"{}\":1,", i);
+  for (int i = 0; i < 300'000; ++i) many += fmt::format("\"{}\":1,", i);
   many.back() = '}';
-  EXPECT_THAT(SafetensorsError(many, "").message(), HasSubstr("too many entries"));
+  EXPECT_THAT(SafetensorsError(many, "").message(), HasSubstr("something else than dtype"));
 }
 
 TEST(Safetensors, ReadsWhatTheSafetensorsPackageWrote) {
@@ -360,7 +360,15 @@ TEST(WhisperCpp, RefusesWhatDoesNotFit) {
     EXPECT_FALSE(ParseWhisperCpp(Bytes(file)).ok()) << place;
     // The numbers are only read; sizes of what follows must fit.
     file.replace(static_cast<size_t>(place) * 4, 4, Pack(INT32_MAX));
-    EXPECT_EQ(ParseWhisperCpp(Bytes(file)).ok(), place < 14 && place != 12 && place != 13) << place;
+    EXPECT_EQ(ParseWhisperCpp(Bytes(file)).ok(), place < 14) << place;
+  }
+}
+
+TEST(WhisperCpp, RefusesMelFiltersThatDoNotFit) {
+  for (const int32_t bins : {1, 201, INT32_MAX}) {
+    std::string file = WhisperCppHead(SmallNumbers(), {"a"});
+    file.replace(12 * 4, 8, Pack(INT32_MAX, bins));
+    EXPECT_FALSE(ParseWhisperCpp(Bytes(file)).ok()) << bins;
   }
 }
 

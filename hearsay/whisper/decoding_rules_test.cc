@@ -41,7 +41,7 @@ class DecodingRulesTest : public ::testing::Test {
   Token Time(int step) const { return tokenizer_.first_timestamp() + step; }
 
   WhisperTokenizer tokenizer_ =
-      SyntheticTokenizer(kEnglishVocabulary, {" -", " '", "♪", "((", "♪♪"});
+      SyntheticTokenizer(kEnglishVocabulary, {" -", " '", "♪", "((", "♪♪", " \xe2"});
 };
 
 TEST_F(DecodingRulesTest, BeginWithATimestampOfTheFirstSecond) {

@@ -4,7 +4,7 @@
     python3 tests/golden/make_faster_whisper.py MODELS_FOLDER > tests/golden/faster_whisper.json
 
 MODELS_FOLDER holds whisper-tiny.en and whisper-base, as `hearsay models fetch` leaves them; faster-whisper also wants
-a list of the tokens, which is made from tokenizer.json in a folder of its own. `recordings`: the text of each file. `long`: the five files one after another, twice over with half a second of silence between them, each window
+a list of the tokens, which is made from tokenizer.json in a folder of its own. `recordings`: the text of each file. `long`: the five files one after another, three times over with half a second of silence between them, each window
 shown the text before it (`conditioned`) or not (`alone`).
 """
 import glob
@@ -42,7 +42,7 @@ def main():
     paths = sorted(glob.glob(os.path.join(FOLDER, "*.wav")))
     audio = {os.path.basename(path): read(path) for path in paths}
     gap = np.zeros(8000, np.float32)
-    long = np.concatenate([part for _ in range(2) for samples in audio.values() for part in (samples, gap)])
+    long = np.concatenate([part for _ in range(3) for samples in audio.values() for part in (samples, gap)])
     result = {"faster_whisper": faster_whisper.__version__, "seconds": len(long) / 16000, "models": {}}
     for model in ("whisper-tiny.en", "whisper-base"):
         copy = tempfile.TemporaryDirectory()

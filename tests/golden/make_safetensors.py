@@ -18,7 +18,7 @@ tensors = {
     "u8": values.abs().to(torch.uint8),
     "i16": (values * 300).to(torch.int16),
     "i32": (values * 70000).to(torch.int32),
-    "i64": (values * 5e9).to(torch.int64),
+    "i64": values.to(torch.int64) * 5_000_000_000,
     "number": torch.tensor(7.25),
     "empty": torch.zeros(0, 4),
 }
