@@ -96,6 +96,7 @@ TEST_P(TranscriberRates, AreThoseOfFasterWhisper) {
   size_t words = 0;
   size_t ours = 0;
   size_t theirs = 0;
+  std::string heard;
   size_t i = 0;
   for (const auto& [name, text] : texts) {
     const Transcript& transcript = transcripts[i++];
@@ -103,7 +104,7 @@ TEST_P(TranscriberRates, AreThoseOfFasterWhisper) {
     const auto expected = WordsOf(text);
     words += expected.size();
     ours += EditDistance(expected, WordsOf(transcript.text()));
-    SCOPED_TRACE(transcript.text());
+    heard += transcript.text() + "\n";
     theirs += EditDistance(expected, WordsOf(golden[name].get<std::string>()));
     ExpectSaneTimes(transcript);
     EXPECT_EQ(transcript.language, "en");
@@ -112,7 +113,9 @@ TEST_P(TranscriberRates, AreThoseOfFasterWhisper) {
   const auto percent = [&](size_t errors) { return 100.0 * static_cast<double>(errors) / words; };
   RecordProperty("ours", std::to_string(percent(ours)));
   RecordProperty("theirs", std::to_string(percent(theirs)));
-  EXPECT_LE(percent(ours), percent(theirs) + 0.5) << ours << " and " << theirs << " of " << words;
+  EXPECT_LE(percent(ours), percent(theirs) + 0.5)
+      << ours << " and " << theirs << " errors in " << words << " words:\n"
+      << heard;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, TranscriberRates,
