@@ -103,7 +103,7 @@ TEST(LogMel, FiltersHaveUnitArea) {
 
 TEST(LogMel, SilenceIsFlat) {
   const LogMel log_mel(80);
-  std::vector<float> output(80 * 100, 7);
+  std::vector<float> output(size_t{80} * 100, 7);
   for (const std::vector<float>& samples :
        {std::vector<float>{}, std::vector<float>(7), std::vector<float>(16000)}) {
     log_mel.Compute(samples, 100, output.data());
@@ -114,7 +114,7 @@ TEST(LogMel, SilenceIsFlat) {
 
 TEST(LogMel, AnySampleGivesNumbers) {
   const LogMel log_mel(80);
-  std::vector<float> output(80 * 100);
+  std::vector<float> output(size_t{80} * 100);
   constexpr float kLargest = std::numeric_limits<float>::max();
   for (const float loud : {1e6F, 1e20F, kLargest, -kLargest, 1e-42F}) {
     log_mel.Compute(std::vector<float>(16000, loud), 100, output.data());
@@ -143,9 +143,9 @@ TEST(LogMel, FewFramesAndShortSound) {
 TEST(LogMel, ThreadsDoNotDisturbOneAnother) {
   const LogMel log_mel(80);
   const auto noise = Noise(kModelRate);
-  std::vector<float> alone(80 * 100);
+  std::vector<float> alone(size_t{80} * 100);
   log_mel.Compute(noise, 100, alone.data());
-  std::vector<std::vector<float>> outputs(4, std::vector<float>(80 * 100));
+  std::vector<std::vector<float>> outputs(4, std::vector<float>(size_t{80} * 100));
   std::vector<std::thread> threads;
   for (auto& output : outputs) {
     threads.emplace_back([&] { log_mel.Compute(noise, 100, output.data()); });

@@ -180,7 +180,7 @@ TEST(SpeechStretches, JoinsSentencesAndPartsAtPauses) {
 TEST(SpeechStretches, CutsLongSpeechWhereItIsLeastLikely) {
   auto samples = Script({{0, 50}}, 50);
   // One hesitation, in chunk 700: 22.4 s.
-  std::fill_n(samples.begin() + 700 * kSpeechChunk, kSpeechChunk, 0.4F);
+  std::fill_n(samples.begin() + ptrdiff_t{700} * kSpeechChunk, kSpeechChunk, 0.4F);
   const auto stretches = StretchesOf(samples, 3750);
   ASSERT_EQ(stretches.size(), 2U);
   EXPECT_EQ(stretches[0].begin, 0);
@@ -209,7 +209,7 @@ TEST(SpeechStretches, TellsOfErrorsInTheMidst) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "broken.wav";
   auto samples = Script({{0, 1}, {5, 6}}, 60);
-  samples[40 * kModelRate] = std::numeric_limits<float>::quiet_NaN();
+  samples[size_t{40} * kModelRate] = std::numeric_limits<float>::quiet_NaN();
   sounds::Write(path, samples, kModelRate);
   auto file = AudioFile::Open(path);
   ASSERT_TRUE(file.ok());

@@ -62,7 +62,7 @@ TEST(SpeechTracker, TellsOfOpenSpeech) {
   EXPECT_EQ(range->begin, kSpeechChunk);
   EXPECT_EQ(range->end, 21 * kSpeechChunk);
   EXPECT_FALSE(tracker.begin());
-  EXPECT_FALSE(tracker.Finish(26 * kSpeechChunk));
+  EXPECT_FALSE(tracker.Finish(int64_t{26} * kSpeechChunk));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
+#include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
-#include <torch/script.h>
 
 #include <algorithm>
 #include <array>
@@ -7,13 +7,13 @@
 #include <cstring>
 #include <map>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "fmt/format.h"
 #include "hearsay/audio/voice_activity.h"
 #include "hearsay/audio/waveform.h"
 #include "hearsay/tensors/kernels.h"
+#include "hearsay/tensors/torch_archive.h"
 #include "hearsay/tensors/torch_status.h"
 
 namespace hearsay {
@@ -154,20 +154,9 @@ void SileroNetwork::Listen(std::span<const float> samples, std::vector<float>* p
 }  // namespace
 
 Result<std::unique_ptr<VoiceActivity>> LoadVoiceActivity(const std::filesystem::path& weights) {
-  std::error_code error;
-  if (!std::filesystem::exists(weights, error)) {
-    return NotFound(fmt::format("there is no file {}", weights.string()));
-  }
+  HEARSAY_ASSIGN_OR_RETURN(const auto tensors, ReadTorchArchive(weights));
   auto network = std::make_unique<SileroNetwork>();
-  const Status status = WithoutExceptions([&]() -> Status {
-    const torch::jit::Module module = torch::jit::load(weights.string());
-    std::map<std::string, at::Tensor> tensors;
-    for (const auto& parameter : module.named_parameters()) {
-      tensors[parameter.name] = parameter.value.detach();
-    }
-    for (const auto& buffer : module.named_buffers()) tensors[buffer.name] = buffer.value;
-    return network->Load(tensors);
-  });
+  const Status status = WithoutExceptions([&] { return network->Load(tensors); });
   if (!status.ok()) {
     return Unreadable(fmt::format("{} is not Silero's voice activity detector: {}",
                                   weights.string(), status.message()));

@@ -44,7 +44,7 @@ void ExpectProducts(const RowLinear& linear, const std::vector<float>& weights,
 }
 
 TEST(RowLinear, KeepsHalfNumbersAsHalf) {
-  const auto weights = HalfNumbers(kInputs * kOutputs, 37);
+  const auto weights = HalfNumbers(size_t{kInputs} * kOutputs, 37);
   const auto bias = HalfNumbers(kOutputs, 7);
   const RowLinear linear(weights.data(), bias.data(), kInputs, kOutputs);
   EXPECT_TRUE(linear.is_half());
@@ -54,7 +54,7 @@ TEST(RowLinear, KeepsHalfNumbersAsHalf) {
 }
 
 TEST(RowLinear, KeepsOtherNumbersWhole) {
-  auto weights = HalfNumbers(kInputs * kOutputs, 37);
+  auto weights = HalfNumbers(size_t{kInputs} * kOutputs, 37);
   // One weight, in the last row, that half precision would round.
   weights[129 * kInputs + 5] = 0.1F;
   const RowLinear linear(weights.data(), nullptr, kInputs, kOutputs);
@@ -64,7 +64,7 @@ TEST(RowLinear, KeepsOtherNumbersWhole) {
 
 TEST(RowLinear, KeepsWhatHalfCannotHold) {
   for (const float value : {70000.0F, 1e-9F, -std::numeric_limits<float>::max()}) {
-    auto weights = HalfNumbers(kInputs * kOutputs, 37);
+    auto weights = HalfNumbers(size_t{kInputs} * kOutputs, 37);
     weights[7] = value;
     const RowLinear linear(weights.data(), nullptr, kInputs, kOutputs);
     EXPECT_FALSE(linear.is_half()) << value;

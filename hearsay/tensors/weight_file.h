@@ -88,8 +88,8 @@ struct WeightToWrite {
 };
 
 // Writes a safetensors file, atomically: the tensors in the order given, `metadata` (texts by name)
-// as __metadata__. kInternal for weights that make no file: the same name twice, other bytes than the
-// shape asks for; kNoSpace when it cannot be written.
+// as __metadata__. kInternal for weights that make no file: the same name twice, other bytes than
+// the shape asks for; kNoSpace when it cannot be written.
 Status WriteSafetensors(const std::filesystem::path& path,
                         const std::vector<WeightToWrite>& weights,
                         const std::map<std::string, std::string>& metadata);

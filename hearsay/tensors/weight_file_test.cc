@@ -309,10 +309,9 @@ Status WhisperCppError(const std::string& rest) {
 }
 
 TEST(WhisperCpp, ReadsNumbersTokensAndQuantisedTypes) {
-  const std::string file =
-      SmallWhisperCpp() +
-      // Blocks of 32: a scale in float16 and 32 whole numbers of 8 bits.
-      WhisperCppTensor("q", {32, 2}, GGML_TYPE_Q8_0, std::string(2 * 34, '\x01'));
+  const std::string file = SmallWhisperCpp() +
+                           // Blocks of 32: a scale in float16 and 32 whole numbers of 8 bits.
+                           WhisperCppTensor("q", {32, 2}, GGML_TYPE_Q8_0, std::string(68, '\x01'));
   const auto content = ParseWhisperCpp(Bytes(file));
   ASSERT_TRUE(content.ok()) << content.status().message();
   EXPECT_EQ(content->metadata["n_vocab"], 51864);
@@ -365,7 +364,7 @@ TEST(WhisperCpp, RefusesWhatDoesNotFit) {
 TEST(WhisperCpp, RefusesMelFiltersThatDoNotFit) {
   for (const int32_t bins : {1, 201, INT32_MAX}) {
     std::string file = WhisperCppHead(SmallNumbers(), {"a"});
-    file.replace(12 * 4, 8, Pack(INT32_MAX, bins));
+    file.replace(48, 8, Pack(INT32_MAX, bins));
     EXPECT_FALSE(ParseWhisperCpp(Bytes(file)).ok()) << bins;
   }
 }

@@ -48,7 +48,7 @@ TEST(WeightTensors, UnpackGgmlBlocks) {
   // ggml's own packing of 64 values, in two rows.
   std::vector<float> values(64);
   for (int i = 0; i < 64; ++i) values[i] = static_cast<float>(std::sin(i));
-  std::string packed(2 * 34, '\0');
+  std::string packed(68, '\0');
   ASSERT_EQ(ggml_quantize_chunk(GGML_TYPE_Q8_0, values.data(), packed.data(), 0, 2, 32, nullptr),
             packed.size());
   const Weight weight{ElementType::kGgml, GGML_TYPE_Q8_0, {2, 32}, Bytes(packed)};
