@@ -45,6 +45,8 @@ void StartTorchProgram(int argc, char** argv) {
       __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512dq") != 0) {
     setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
   }
+  // Our threads each take a part of a matrix product; OpenBLAS's own would stand in their way.
+  setenv("OPENBLAS_NUM_THREADS", "1", 0);
   execv((self.parent_path() / HEARSAY_TORCH_PROGRAM).c_str(), argv);
 }
 #endif
