@@ -161,7 +161,8 @@ struct Rhythm {
   int64_t onset_count = 0;
   double onsets_per_second = 0;
   // Where onsets come at even steps: the step's median, and the tempo by autocorrelation of the
-  // flux with a log-normal preference for 120 a minute (Ellis 2007). Absent without a pulse.
+  // flux with a log-normal preference for 120 a minute (Ellis 2007). Absent without a pulse,
+  // and under three onsets.
   std::optional<double> tempo_bpm;
   // The autocorrelation there, times the share of steps that are whole beats or a half: 0 to 1.
   double pulse_strength = 0;
