@@ -73,9 +73,11 @@ OnsetMeter::OnsetMeter(int rate, int size, double hop_seconds)
   const double top = std::min(kHighestHz, rate / 2.0);
   auto begin = static_cast<size_t>(std::ceil(kLowestHz / bin_hz));
   begin = std::max<size_t>(begin, 2);
-  for (double edge = kLowestHz * ratio; edge < top * ratio; edge *= ratio) {
+  for (int k = 1;; ++k) {
+    const double edge = kLowestHz * std::pow(ratio, k);
+    if (edge >= top * ratio) break;
     const size_t end =
-        std::min(static_cast<size_t>(size / 2 + 1), static_cast<size_t>(std::ceil(edge / bin_hz)));
+        std::min(static_cast<size_t>(size) / 2 + 1, static_cast<size_t>(std::ceil(edge / bin_hz)));
     if (end <= begin) continue;
     bands_.push_back({begin, end});
     begin = end;
@@ -142,9 +144,9 @@ std::vector<double> OnsetMeter::Onsets(const LevelMeter& levels) const {
     const auto low = flux_.begin() + std::max<std::ptrdiff_t>(0, t - frames(kPeakAbout));
     const auto high = flux_.begin() + std::min(count, t + frames(kPeakAbout) + 1);
     if (std::max_element(low, high) != flux_.begin() + t) continue;
-    // The frame sees the sound half a window before it; what it is compared with lies kBack frames
-    // before: the onset is about midway.
-    const double time = std::max(0.0, static_cast<double>(t) * hop_seconds_);
+    // Half of the frame lies ahead, what it is compared with behind: the flux is greatest about
+    // where the sound begins.
+    const double time = static_cast<double>(t) * hop_seconds_;
     if (!onsets.empty() && time - onsets.back() < kClosest) continue;
     if (time > levels.seconds() - kBeforeEnd && time > 0) continue;
     if (levels.TopLevel({time, time + 0.1}) < top - kFaintest) continue;
@@ -155,8 +157,8 @@ std::vector<double> OnsetMeter::Onsets(const LevelMeter& levels) const {
       // A slow attack has several rises, but no dip between them.
       double highest = -200;
       double dip = 0;
-      for (double at = onsets.back(); at < time + 0.02; at += hop_seconds_) {
-        const double level = levels.LevelAt(at);
+      for (auto k = frames(onsets.back()); k < t + 2; ++k) {
+        const double level = levels.LevelAt(static_cast<double>(k) * hop_seconds_);
         highest = std::max(highest, level);
         dip = std::max(dip, highest - level);
       }

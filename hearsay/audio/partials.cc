@@ -110,10 +110,10 @@ PartialMeter::PartialMeter(int rate, int size, int hop)
     : bin_hz_(static_cast<double>(rate) / size),
       hop_seconds_(static_cast<double>(hop) / rate),
       frame_seconds_(static_cast<double>(size) / rate),
-      last_bin_(std::min(static_cast<size_t>(size / 2 - kAbout - 1),
+      last_bin_(std::min(static_cast<size_t>(size) / 2 - static_cast<size_t>(kAbout) - 1,
                          static_cast<size_t>(kHighestHz / bin_hz_))),
-      logs_(static_cast<size_t>(size / 2 + 2)),
-      peak_count_(static_cast<size_t>(size / 2 + 1)),
+      logs_(static_cast<size_t>(size) / 2 + 2),
+      peak_count_(static_cast<size_t>(size) / 2 + 1),
       peak_hz_(peak_count_.size()),
       peak_prominence_(peak_count_.size()) {}
 
