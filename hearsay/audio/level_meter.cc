@@ -260,6 +260,7 @@ std::optional<DecayEstimate> LevelMeter::Decay() const {
 LevelCourse LevelMeter::Course() const {
   LevelCourse course;
   course.seconds = seconds();
+  course.step_seconds = step_seconds_;
   course.digital_silence = !differs_;
   if (powers_.empty()) return course;
   if (!differs_) {

@@ -92,6 +92,9 @@ struct SoundEvent {
 
 struct LevelCourse {
   double seconds = 0;
+  // How finely levels are kept: 0.01 s up to ten minutes, 0.64 for six hours. Sounds nearer to each
+  // other than this are one event.
+  double step_seconds = 0.01;
   bool digital_silence = false;  // no sample differs from the others
   double floor_dbfs = -200;      // 10th percentile of the level of frames of 10 ms
   double top_dbfs = -200;        // 95th percentile

@@ -434,6 +434,7 @@ TEST_F(Signal, MemoryStaysFlat) {
   EXPECT_LT(PeakKilobytes() - before, 2048);
 #endif
   EXPECT_NEAR(found.value().seconds(), 1800, 0.1);
+  EXPECT_NEAR(found.value().course.step_seconds, 0.04, 1e-9);
   // Lists are capped, counts are not.
   EXPECT_EQ(found.value().rhythm.onsets.size(), kMostListed);
   EXPECT_NEAR(static_cast<double>(found.value().rhythm.onset_count), 600, 6);

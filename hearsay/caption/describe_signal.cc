@@ -164,6 +164,9 @@ std::string Events(const SignalDescriptors& signal) {
   } else {
     text += fmt::format("about {:.1f} s long each", lengths[lengths.size() / 2]);
   }
+  if (course.step_seconds > 0.1) {
+    text += fmt::format(" (pauses under {:.1f} s are not seen)", course.step_seconds);
+  }
   // How the sounds compare, where there are few enough to be compared.
   if (course.events.size() <= 6) {
     double softest = 1000;
