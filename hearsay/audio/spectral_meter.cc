@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <optional>
 
 #include "hearsay/audio/level_meter.h"
@@ -24,8 +25,8 @@ constexpr size_t kLeastSlopeBands = 7;
 
 // Edges are looked for on a grid of so many cells an octave.
 constexpr int kCellsPerOctave = 12;
-constexpr int kGuardCells = 2;  // to either side of the edge
-constexpr int kFlankCells = 6;  // the half octave beside it
+constexpr std::ptrdiff_t kGuardCells = 2;  // to either side of the edge
+constexpr std::ptrdiff_t kFlankCells = 6;  // the half octave beside it
 constexpr double kLeastDrop = 20;
 constexpr double kEdgeDepth = 10;  // dB under the inside
 constexpr double kLowestUpperEdge = 700;
