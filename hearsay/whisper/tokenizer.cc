@@ -76,7 +76,7 @@ std::unordered_map<uint32_t, char> CodePointBytes() {
 }  // namespace
 
 Result<WhisperTokenizer> WhisperTokenizer::FromTokenizerJson(std::string_view text) {
-  HEARSAY_ASSIGN_OR_RETURN(const Json json, ParseJson(text));
+  HEARSAY_ASSIGN_OR_RETURN(const SortedJson json, ParseLargeJson(text));
   if (!json.is_object() || !json.contains("model") || !json["model"].is_object() ||
       !json["model"].contains("vocab") || !json["model"]["vocab"].is_object() ||
       !json["model"].contains("merges") || !json["model"]["merges"].is_array()) {
