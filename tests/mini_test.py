@@ -97,6 +97,13 @@ class Mini(unittest.TestCase):
         self.assertIn("hash " + self.built["hash"], done.stdout)
         self.assertEqual(before, {path: path.stat().st_mtime_ns for path in (self.folder / "first").rglob("*")})
 
+    def test_without_a_name_it_is_built_in_the_data_folder(self):
+        environment = dict(os.environ, XDG_DATA_HOME=str(self.folder / "data"))
+        done = mini("build", "--part", "test", "--per-kind", 4, "--seed", 7, env=environment)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue((self.folder / "data" / "hearsay" / "mini" / "test" / "mini.json").is_file())
+        self.assertIn(self.built["hash"], mini("check", env=environment).stdout)
+
     def test_a_folder_with_something_else_in_it_is_left_alone(self):
         other = self.folder / "mine"
         other.mkdir()
@@ -158,8 +165,9 @@ class Mini(unittest.TestCase):
         self.assertEqual(self.left_over(), [])
 
     def test_wrong_usage_is_one_sentence(self):
-        for arguments in (["build"], ["build", "-o", self.folder / "x", "--per-kind", 6],
+        for arguments in (["build", "-o", ""], ["build", "-o", self.folder / "x", "--per-kind", 6],
                           ["build", "-o", self.folder / "x", "--clips", 0],
+                          ["build", "-o", self.folder / "x", "--seed", -1],
                           ["build", "-o", self.folder / "x", "--part", "both ways"], ["build", "-o", "."]):
             done = mini(*arguments)
             self.assertEqual(done.returncode, 2, arguments)
