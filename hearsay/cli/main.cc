@@ -67,6 +67,7 @@ int Main(int argc, char** argv) {
 
   int exit_status = kExitDone;
   RegisterProbe(&app, &exit_status);
+  RegisterCascade(&app, &exit_status);
   RegisterScore(&app, &exit_status);
   RegisterCaption(&app, &exit_status);
   RegisterRuns(&app, &exit_status);
