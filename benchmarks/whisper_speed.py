@@ -16,7 +16,7 @@ models = arguments.model or ["whisper-tiny.en", "whisper-base"]
 # What hearsay sets when it starts its program with libtorch (hearsay/cli/main.cc).
 environment = dict(os.environ, OPENBLAS_NUM_THREADS="1")
 if "avx512dq" in open("/proc/cpuinfo").read():
-    environment.setdefault("OPENBLAS_CORETYPE", "SkylakeX")
+    environment["OPENBLAS_CORETYPE"] = "SkylakeX"
 
 import numpy as np  # noqa: E402
 from faster_whisper import WhisperModel  # noqa: E402

@@ -1,5 +1,3 @@
-#include "hearsay/whisper/encoder.h"
-
 #include <c10/core/InferenceMode.h>
 
 #include <filesystem>
@@ -12,6 +10,7 @@
 #include "hearsay/fetch/bundle.h"
 #include "hearsay/tensors/torch_threads.h"
 #include "hearsay/tensors/weight_tensors.h"
+#include "hearsay/whisper/encoder.h"
 #include "hearsay/whisper/whisper_files.h"
 
 namespace hearsay {

@@ -1,5 +1,3 @@
-#include "hearsay/whisper/transcriber.h"
-
 #include <cctype>
 #include <filesystem>
 #include <fstream>
@@ -9,6 +7,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "hearsay/whisper/transcriber.h"
 
 namespace hearsay {
 namespace {
