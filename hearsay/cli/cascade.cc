@@ -217,9 +217,7 @@ Result<ClipCaptions> CaptionsFor(const CascadePlan& plan, const std::vector<Clip
 }
 
 int ShowCascade(const CascadeOptions& options, const Store& store, const std::vector<Run>& runs) {
-  const auto run = store.FindRun(runs.front().id);
-  if (!run.ok()) return Complain(run.status());
-  const auto result = ReadCascade(store, *run);
+  const auto result = ReadCascade(store, runs.front().id);
   if (!result.ok()) return Complain(result.status());
   const int shown = Print(options.json ? DumpJsonIndented(CascadeJson(*result)) + "\n"
                                        : CascadeTable(*result, {options.by, TerminalWidth()}));

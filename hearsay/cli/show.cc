@@ -157,7 +157,7 @@ int Show(const ShowOptions& options) {
     const std::string first_prompt =
         fmt::format("\nFirst prompt as the model saw it:\n{}\n", Printable(run->first_prompt));
     if (run->evaluation == kCascadeEvaluation) {
-      const auto cascade = ReadCascade(**store, *run);
+      const auto cascade = ReadCascade(**store, run->id);
       if (!cascade.ok()) return Complain(cascade.status());
       return Print(CascadeTable(*cascade, {"sub-category", TerminalWidth()}) + first_prompt);
     }

@@ -188,7 +188,8 @@ CascadeResult MakeCascadeResult(std::vector<Question> questions, std::vector<Cas
   return result;
 }
 
-Result<CascadeResult> ReadCascade(const Store& store, const Run& run) {
+Result<CascadeResult> ReadCascade(const Store& store, const std::string& run_id) {
+  HEARSAY_ASSIGN_OR_RETURN(const Run run, store.FindRun(run_id));
   HEARSAY_ASSIGN_OR_RETURN(std::vector<Question> questions, store.Questions(run.id));
   HEARSAY_ASSIGN_OR_RETURN(const std::vector<Run> runs, store.Runs());
   HEARSAY_ASSIGN_OR_RETURN(const ClipEvidence evidence, EvidenceOf(run));

@@ -71,7 +71,7 @@ EvidenceDifference CompareEvidence(const std::vector<Question>& questions,
 // with captions stand its shuffled control by the same captioner (of several, by the smallest
 // seed), and the runs without a caption and with the true ones; beside a shuffled run the same, and
 // the run that it controls. A run without captions stands alone: it is everybody's control.
-Result<CascadeResult> ReadCascade(const Store& store, const Run& run);
+Result<CascadeResult> ReadCascade(const Store& store, const std::string& run_id);
 
 // Joins runs on the same questions into a result; `runs` in any order, each evidence once.
 CascadeResult MakeCascadeResult(std::vector<Question> questions, std::vector<CascadeRun> runs);

@@ -147,7 +147,7 @@ TEST(SummarizeTest, AQuestionWaitsUntilAllItsOrdersAreThere) {
 
 TEST(SummarizeTest, EachQuestionHasAsManyOrdersAsItsOptions) {
   const std::vector<Question> questions = {Ask("two", "m.x", 0, 2), Ask("five", "m.x", 0, 5)};
-  Run run = MakeRun("generate", 5);
+  auto run = MakeRun("generate", 5);
   run.identity["orders"] = "cyclic";
   std::vector<Row> rows;
   for (const Question& question : questions) {

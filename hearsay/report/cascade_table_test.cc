@@ -143,14 +143,14 @@ class CascadeTest : public ::testing::Test {
 
   Result<RunOutcome> Ask(ClipEvidence evidence, const ClipCaptions& captions, Store& store) {
     const CascadeConfig cascade = Config(evidence);
-    const Run run = DescribeCascade(config_, cascade, questions_, responder_);
+    const auto run = DescribeCascade(config_, cascade, questions_, responder_);
     return RunQuestions(config_, run, questions_, CascadeWording(cascade, config_.score, captions),
                         responder_, store, [](int, int) {});
   }
 
   CascadeResult Read(const Store& store, ClipEvidence evidence) {
-    const Run run = DescribeCascade(config_, Config(evidence), questions_, responder_);
-    auto result = ReadCascade(store, run);
+    const auto run = DescribeCascade(config_, Config(evidence), questions_, responder_);
+    auto result = ReadCascade(store, run.id);
     EXPECT_TRUE(result.ok()) << result.status().message();
     return *result;
   }
@@ -234,7 +234,7 @@ TEST_F(CascadeTest, AMissingFileIsAskedAgainOnceItIsThere) {
   ASSERT_TRUE(Ask(ClipEvidence::kCaption, *captions, *store).ok());
   EXPECT_THAT(Read(*store, ClipEvidence::kCaption).runs[0].summary.failed.at(0).reason,
               HasSubstr("there is no sound file"));
-  const Run run = DescribeCascade(config_, Config(ClipEvidence::kCaption), questions_, responder_);
+  const auto run = DescribeCascade(config_, Config(ClipEvidence::kCaption), questions_, responder_);
   EXPECT_TRUE(*HasRowsToAsk(config_, run, questions_, *store));
 
   std::ofstream(folder_.path() / "rain.wav") << "x";
