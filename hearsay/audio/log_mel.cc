@@ -71,11 +71,14 @@ std::vector<float> LogMel::FilterBank() const {
 void LogMel::Compute(std::span<const float> samples, int frames, float* output) const {
   const auto wanted = static_cast<int64_t>(frames) * kMelHop;
   const int64_t there = std::min<int64_t>(static_cast<int64_t>(samples.size()), wanted);
+  const auto clip = [](float sample) {
+    return std::clamp(sample, -kLoudestSample, kLoudestSample);
+  };
   const auto at = [&](int64_t index) {
     // Reflected at both ends of the stretch, which is silent where the sound has ended.
     if (index < 0) index = -index;
     if (index >= wanted) index = 2 * (wanted - 1) - index;
-    return index >= 0 && index < there ? samples[static_cast<size_t>(index)] : 0.0F;
+    return index >= 0 && index < there ? clip(samples[static_cast<size_t>(index)]) : 0.0F;
   };
   std::vector<float> frame(kMelWindow);
   std::vector<kiss_fft_cpx> spectrum(kBins);
@@ -95,7 +98,7 @@ void LogMel::Compute(std::span<const float> samples, int frames, float* output) 
     }
     if (begin >= 0 && begin + kMelWindow <= there) {
       for (int i = 0; i < kMelWindow; ++i) {
-        frame[i] = samples[static_cast<size_t>(begin) + i] * window_[i];
+        frame[i] = clip(samples[static_cast<size_t>(begin) + i]) * window_[i];
       }
     } else {
       for (int i = 0; i < kMelWindow; ++i) frame[i] = at(begin + i) * window_[i];

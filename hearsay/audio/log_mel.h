@@ -25,7 +25,8 @@ class LogMel {
   int bands() const { return bands_; }
 
   // bands x frames, band after band, for `frames` frames from the first sample; sound that ends
-  // earlier is followed by silence, longer sound is cut off. Calls from several threads are fine.
+  // earlier is followed by silence, longer sound is cut off. Samples are clipped at
+  // kLoudestSample. Calls from several threads are fine.
   void Compute(std::span<const float> samples, int frames, float* output) const;
 
   // The filters, bands x 201, for tests.

@@ -8,120 +8,123 @@
 namespace hearsay {
 namespace {
 
-// What is read before cutting, in chunks of the detector: about two minutes.
-constexpr size_t kPieceChunks = 3750;
-// Sound that is kept before what has not been dealt with: room for the margin.
-constexpr size_t kKeptChunks = 32;
-
-double Seconds(int64_t chunks) { return static_cast<double>(chunks * kSpeechChunk) / kModelRate; }
-
-size_t Chunks(double seconds) {
-  return static_cast<size_t>(std::max(0.0, seconds) * kModelRate / kSpeechChunk);
-}
+int64_t Samples(double seconds) { return std::llround(seconds * kModelRate); }
 
 }  // namespace
 
 SpeechStretches::SpeechStretches(AudioFile& file, VoiceActivity& voice_activity,
                                  const StretchConfig& config)
-    : file_(file), voice_activity_(voice_activity), config_(config) {
+    : file_(file),
+      voice_activity_(voice_activity),
+      config_(config),
+      longest_gap_(Samples(config.longest_gap)),
+      margin_(Samples(config.margin + config.speech.padding)),
+      tracker_(config.speech) {
+  longest_ = Samples(config.longest) - 2 * margin_;
   voice_activity_.Reset();
 }
 
-double SpeechStretches::seconds() const {
-  return Seconds(first_chunk_) + static_cast<double>(samples_.size()) / kModelRate;
+double SpeechStretches::seconds() const { return static_cast<double>(read()) / kModelRate; }
+
+std::vector<SpeechSegment> SpeechStretches::speech() const {
+  return PadSpeech(speech_, read(), config_.speech);
+}
+
+// A stretch ends: what comes after it, as far as is known, begins at `next_begin`.
+void SpeechStretches::HandOut(int64_t next_begin) {
+  const auto half_way = [](int64_t a, int64_t b) { return a + (b - a) / 2; };
+  SpeechRange range{pending_->begin - margin_,
+                    std::min(pending_->end + margin_, half_way(pending_->end, next_begin))};
+  if (last_end_) range.begin = std::max(range.begin, half_way(*last_end_, pending_->begin));
+  ready_.push_back(range);
+  last_end_ = pending_->end;
+  pending_.reset();
+}
+
+void SpeechStretches::Add(const SpeechRange& part) {
+  if (pending_ && part.begin - pending_->end <= longest_gap_ &&
+      part.end - pending_->begin <= longest_) {
+    pending_->end = part.end;
+    return;
+  }
+  if (pending_) HandOut(part.begin);
+  pending_ = part;
+}
+
+void SpeechStretches::CutOpenSpeech() {
+  const auto begin = open_probabilities_.begin();
+  const auto least =
+      std::min_element(begin + static_cast<std::ptrdiff_t>(open_probabilities_.size() / 2),
+                       open_probabilities_.end());
+  const int64_t cut = open_begin_ + (least - begin) * kSpeechChunk;
+  Add({open_begin_, cut});
+  open_begin_ = cut;
+  open_probabilities_.erase(begin, least);
+}
+
+// Every decision is made chunk after chunk, never by what else has been read: stretches do not
+// depend on the pieces.
+void SpeechStretches::Listen(float probability) {
+  const bool was_open = tracker_.begin().has_value();
+  const auto found = tracker_.Add(probability);
+  if (found) {
+    speech_.push_back(*found);
+    if (found->end > open_begin_) Add({open_begin_, found->end});
+  }
+  const bool is_open = tracker_.begin().has_value();
+  if (is_open) {
+    if (!was_open) {
+      open_begin_ = *tracker_.begin();
+      open_probabilities_.clear();
+    }
+    open_probabilities_.push_back(probability);
+    if (tracker_.heard() - open_begin_ > longest_) CutOpenSpeech();
+  }
+  const int64_t next_begin = is_open ? open_begin_ : tracker_.heard();
+  if (pending_ && next_begin - pending_->end > longest_gap_) HandOut(next_begin);
 }
 
 Status SpeechStretches::ReadPiece() {
-  if (settled_ > kKeptChunks) {
-    const size_t drop = settled_ - kKeptChunks;
-    samples_.erase(samples_.begin(),
-                   samples_.begin() + static_cast<std::ptrdiff_t>(drop * kSpeechChunk));
-    probabilities_.erase(probabilities_.begin(),
-                         probabilities_.begin() + static_cast<std::ptrdiff_t>(drop));
-    first_chunk_ += static_cast<int64_t>(drop);
-    settled_ = kKeptChunks;
-  }
+  int64_t needed = tracker_.begin() ? open_begin_ : tracker_.heard();
+  if (pending_) needed = std::min(needed, pending_->begin);
+  const int64_t drop = std::clamp<int64_t>(needed - margin_ - first_sample_, 0,
+                                           static_cast<int64_t>(samples_.size()));
+  samples_.erase(samples_.begin(), samples_.begin() + drop);
+  first_sample_ += drop;
+
   const size_t before = samples_.size();
-  constexpr size_t kPiece = kPieceChunks * kSpeechChunk;
-  samples_.resize(before + kPiece);
-  HEARSAY_ASSIGN_OR_RETURN(const size_t got, file_.Read(std::span(samples_).subspan(before)));
-  samples_.resize(before + got);
-  ended_ = got < kPiece;
-  const auto probabilities = voice_activity_.Probabilities(std::span(samples_).subspan(before));
-  probabilities_.insert(probabilities_.end(), probabilities.begin(), probabilities.end());
+  const size_t piece = static_cast<size_t>(config_.piece_chunks) * kSpeechChunk;
+  samples_.resize(before + piece);
+  const auto got = file_.Read(std::span(samples_).subspan(before));
+  samples_.resize(before + (got.ok() ? *got : 0));
+  if (!got.ok()) return got.status();
+  for (const float probability :
+       voice_activity_.Probabilities(std::span(samples_).subspan(before))) {
+    Listen(probability);
+  }
+  ended_ = *got < piece;
+  if (!ended_) return Status::Ok();
+  if (const auto found = tracker_.Finish(read())) {
+    speech_.push_back(*found);
+    if (found->end > open_begin_) Add({open_begin_, found->end});
+  }
+  if (pending_) HandOut(pending_->end + 2 * margin_);
   return Status::Ok();
 }
 
-// Joins the speech of what is kept into stretches, and makes those ready that can no longer change.
-void SpeechStretches::Cut() {
-  const double offset = Seconds(first_chunk_ + static_cast<int64_t>(settled_));
-  const auto probabilities = std::span(probabilities_).subspan(settled_);
-  const double length = seconds() - offset;
-  const std::vector<SpeechSegment> found = SpeechSegments(probabilities, length, config_.speech);
-  // Speech that goes on for longer than a stretch may be is cut where it is least like speech, in
-  // the second half.
-  std::vector<SpeechSegment> parts;
-  for (SpeechSegment segment : found) {
-    while (segment.seconds() > config_.longest - 2 * config_.margin) {
-      const size_t from = Chunks(segment.begin + config_.longest / 2);
-      const size_t to = Chunks(segment.begin + config_.longest - 2 * config_.margin);
-      const auto least = std::min_element(probabilities.begin() + static_cast<std::ptrdiff_t>(from),
-                                          probabilities.begin() + static_cast<std::ptrdiff_t>(to));
-      const double at = Seconds(least - probabilities.begin());
-      parts.push_back({segment.begin, at});
-      segment.begin = at;
-    }
-    parts.push_back(segment);
-  }
-  std::vector<SpeechSegment> stretches;
-  for (const SpeechSegment& part : parts) {
-    if (!stretches.empty() && part.begin - stretches.back().end <= config_.longest_gap &&
-        part.end - stretches.back().begin <= config_.longest - 2 * config_.margin) {
-      stretches.back().end = part.end;
-    } else {
-      stretches.push_back(part);
-    }
-  }
-  double settled = length;
-  if (!ended_) {
-    // The last stretch may go on in what has not been read.
-    settled = std::max(0.0, length - config_.longest_gap);
-    if (!stretches.empty() && stretches.back().end > settled) {
-      settled = stretches.back().begin;
-      stretches.pop_back();
-    }
-  }
-  ready_.clear();
-  handed_ = 0;
-  for (const SpeechSegment& stretch : stretches) {
-    ready_.push_back({offset + stretch.begin, offset + stretch.end});
-  }
-  for (const SpeechSegment& segment : found) {
-    // A segment that was cut is told of up to the cut, and the rest with the next piece.
-    if (segment.begin < settled) {
-      speech_.push_back({offset + segment.begin, offset + std::min(segment.end, settled)});
-    }
-  }
-  settled_ = ended_ ? probabilities_.size() : settled_ + Chunks(settled);
-}
-
 Result<std::optional<SpeechStretch>> SpeechStretches::Next() {
-  while (handed_ == ready_.size()) {
+  while (ready_.empty()) {
     if (ended_) return std::optional<SpeechStretch>();
     HEARSAY_RETURN_IF_ERROR(ReadPiece());
-    Cut();
   }
-  const SpeechSegment& segment = ready_[handed_++];
-  const double kept = Seconds(first_chunk_);
+  const SpeechRange range = ready_.front();
+  ready_.pop_front();
+  const int64_t begin = std::max<int64_t>(0, range.begin);
+  const int64_t end = std::min(range.end, read());
   SpeechStretch stretch;
-  stretch.begin = std::max({kept, 0.0, segment.begin - config_.margin});
-  const auto index = [&](double at) {
-    return std::min(samples_.size(),
-                    static_cast<size_t>(std::llround(std::max(0.0, at - kept) * kModelRate)));
-  };
-  stretch.samples.assign(
-      samples_.begin() + static_cast<std::ptrdiff_t>(index(stretch.begin)),
-      samples_.begin() + static_cast<std::ptrdiff_t>(index(segment.end + config_.margin)));
+  stretch.begin = static_cast<double>(begin) / kModelRate;
+  stretch.samples.assign(samples_.begin() + (begin - first_sample_),
+                         samples_.begin() + (end - first_sample_));
   return std::optional<SpeechStretch>(std::move(stretch));
 }
 

@@ -4,10 +4,12 @@
 #define HEARSAY_AUDIO_SPEECH_STRETCHES_H_
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <vector>
 
 #include "hearsay/audio/audio_file.h"
+#include "hearsay/audio/speech_tracker.h"
 #include "hearsay/audio/voice_activity.h"
 #include "hearsay/base/status.h"
 
@@ -20,13 +22,18 @@ struct SpeechStretch {
 
 struct StretchConfig {
   SpeechConfig speech;
-  double longest = 30;  // seconds of a stretch
+  double longest = 30;  // seconds of a stretch, margins and all
   // A longer silence within a stretch ends it. Shorter ones stay in, so that a sentence is heard as
   // a whole.
   double longest_gap = 2;
-  double margin = 0.2;  // seconds of sound kept before and after
+  double margin = 0.2;  // seconds of sound kept before and after, beside Silero's padding
+  // Chunks of the detector that are read at once: two minutes. Changes nothing but the memory.
+  int piece_chunks = 3750;
 };
 
+// Speech that goes on for longer than a stretch may be is cut where it is least like speech, in the
+// second half of what fits. Stretches do not overlap: near a neighbour, or at a cut, a margin ends
+// half way.
 class SpeechStretches {
  public:
   // Both are owned elsewhere; `file` is at its beginning, with samples at 16 kHz.
@@ -36,25 +43,38 @@ class SpeechStretches {
   Result<std::optional<SpeechStretch>> Next();
 
   // Of what was read so far: where speech was found, and how long it is.
-  const std::vector<SpeechSegment>& speech() const { return speech_; }
+  std::vector<SpeechSegment> speech() const;
   double seconds() const;
 
  private:
   Status ReadPiece();
-  void Cut();
+  void Listen(float probability);
+  void CutOpenSpeech();
+  void Add(const SpeechRange& part);
+  void HandOut(int64_t next_begin);
+  int64_t read() const { return first_sample_ + static_cast<int64_t>(samples_.size()); }
 
   AudioFile& file_;
   VoiceActivity& voice_activity_;
   StretchConfig config_;
-  // What is kept of the file, and the probabilities of its chunks, from first_chunk_ on.
-  std::vector<float> samples_;
-  std::vector<float> probabilities_;
-  int64_t first_chunk_ = 0;
-  size_t settled_ = 0;  // chunks of these that have been dealt with
+  // In samples.
+  int64_t longest_;
+  int64_t longest_gap_;
+  int64_t margin_;
+
+  SpeechTracker tracker_;
+  std::vector<SpeechRange> speech_;
+  // Of speech that goes on: where its last cut was, and the probabilities since.
+  int64_t open_begin_ = 0;
+  std::vector<float> open_probabilities_;
+  // What may still grow into a longer stretch.
+  std::optional<SpeechRange> pending_;
+  std::optional<int64_t> last_end_;  // of the stretch before it, without its margin
+  std::deque<SpeechRange> ready_;    // with margins
+
+  std::vector<float> samples_;  // what is kept of the file, from first_sample_ on
+  int64_t first_sample_ = 0;
   bool ended_ = false;
-  std::vector<SpeechSegment> ready_;  // to be handed out
-  size_t handed_ = 0;                 // of these
-  std::vector<SpeechSegment> speech_;
 };
 
 }  // namespace hearsay

@@ -2,11 +2,14 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
 #include "fmt/format.h"
 #include "hearsay/audio/voice_activity.h"
+#include "hearsay/audio/waveform.h"
+#include "hearsay/tensors/torch_status.h"
 #include "hearsay/tensors/weight_tensors.h"
 
 namespace hearsay {
@@ -114,7 +117,11 @@ void SileroNetwork::Listen(std::span<const float> samples, std::vector<float>* p
     const size_t begin = static_cast<size_t>(i) * kSpeechChunk;
     const size_t count = std::min<size_t>(kSpeechChunk, samples.size() - begin);
     std::memcpy(row, context_.data(), kContext * sizeof(float));
-    std::memcpy(row + kContext, samples.data() + begin, count * sizeof(float));
+    // The network has a memory: what is no number would stay in it to the recording's end.
+    std::transform(
+        samples.begin() + static_cast<std::ptrdiff_t>(begin),
+        samples.begin() + static_cast<std::ptrdiff_t>(begin + count), row + kContext,
+        [](float sample) { return std::clamp(sample, -kLoudestSample, kLoudestSample); });
     std::memcpy(context_.data(), row + kSpeechChunk, kContext * sizeof(float));
   }
   input = at::reflection_pad1d(input, {0, kContext});
@@ -139,7 +146,8 @@ void SileroNetwork::Listen(std::span<const float> samples, std::vector<float>* p
 Result<std::unique_ptr<VoiceActivity>> LoadVoiceActivity(const std::filesystem::path& weights) {
   HEARSAY_ASSIGN_OR_RETURN(const auto file, WeightFile::Open(weights));
   auto network = std::make_unique<SileroNetwork>();
-  if (const Status status = network->Load(file->weights()); !status.ok()) {
+  const Status status = WithoutExceptions([&] { return network->Load(file->weights()); });
+  if (!status.ok()) {
     return Unreadable(fmt::format("{} is not Silero's voice activity detector: {}",
                                   weights.string(), status.message()));
   }

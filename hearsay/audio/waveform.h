@@ -9,6 +9,10 @@ namespace hearsay {
 // What Whisper, Silero and the captioners hear: samples a second.
 inline constexpr int kModelRate = 16000;
 
+// Where what hears clips: a file of floating-point samples may hold any number, and the square of a
+// large one is none.
+inline constexpr float kLoudestSample = 1e6F;
+
 // One channel. Full scale is -1 to 1; samples beyond it are kept as they are.
 struct Waveform {
   int rate = kModelRate;  // samples a second

@@ -13,10 +13,6 @@ namespace {
 constexpr size_t kReasonWidth = 300;  // a reason quotes the text, which may be a long one
 constexpr size_t kKeyWidth = 60;
 
-std::string DumpKey(const std::string& key) {
-  return CutToWidth(Json(key).dump(-1, ' ', false, Json::error_handler_t::replace), kKeyWidth);
-}
-
 Status Refused(std::string_view reason) {
   // "[json.exception.parse_error.101] parse error at line 1, column 3: ..." -> from "parse" on.
   if (const size_t end = reason.find("] "); reason.starts_with('[') && end != reason.npos) {
@@ -25,34 +21,35 @@ Status Refused(std::string_view reason) {
   return Unreadable(CutToWidth(RepairUtf8(reason), kReasonWidth));
 }
 
-template <typename Document>
-Result<Document> ParseDocument(std::string_view text) {
+template <typename Type>
+Result<Type> Parse(std::string_view text) {
   // The parser takes a NUL byte for the end and would ignore what follows.
   if (const size_t nul = text.find('\0'); nul != text.npos) {
     return Refused(fmt::format("parse error at byte {}: a NUL byte", nul + 1));
   }
   std::vector<std::set<std::string>> open_objects;
   std::string repeated;
-  const auto watch = [&](int depth, typename Document::parse_event_t event, Document& parsed) {
-    const bool opens = event == Document::parse_event_t::object_start ||
-                       event == Document::parse_event_t::array_start;
+  const auto watch = [&](int depth, typename Type::parse_event_t event, Type& parsed) {
+    const bool opens =
+        event == Type::parse_event_t::object_start || event == Type::parse_event_t::array_start;
     if (opens && depth >= kDeepestJson) {
       throw std::length_error(fmt::format("nested more than {} levels deep", kDeepestJson));
     }
-    if (event == Document::parse_event_t::object_start) {
+    if (event == Type::parse_event_t::object_start) {
       open_objects.emplace_back();
-    } else if (event == Document::parse_event_t::object_end) {
+    } else if (event == Type::parse_event_t::object_end) {
       open_objects.pop_back();
-    } else if (event == Document::parse_event_t::key) {
+    } else if (event == Type::parse_event_t::key) {
       const auto& key = parsed.template get_ref<const std::string&>();
       if (!open_objects.back().insert(key).second && repeated.empty()) repeated = key;
     }
     return true;
   };
   try {
-    Document json = Document::parse(text, watch);
+    Type json = Type::parse(text, watch);
     if (!repeated.empty()) {
-      return Refused(fmt::format("the key {} stands twice in one object", DumpKey(repeated)));
+      return Refused(fmt::format("the key {} stands twice in one object",
+                                 CutToWidth(DumpJson(Json(repeated)), kKeyWidth)));
     }
     return json;
   } catch (const std::exception& error) {
@@ -62,9 +59,9 @@ Result<Document> ParseDocument(std::string_view text) {
 
 }  // namespace
 
-Result<Json> ParseJson(std::string_view text) { return ParseDocument<Json>(text); }
+Result<Json> ParseJson(std::string_view text) { return Parse<Json>(text); }
 
-Result<SortedJson> ParseLargeJson(std::string_view text) { return ParseDocument<SortedJson>(text); }
+Result<SortedJson> ParseSortedJson(std::string_view text) { return Parse<SortedJson>(text); }
 
 std::string DumpJson(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

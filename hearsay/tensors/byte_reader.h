@@ -49,6 +49,9 @@ class ByteReader {
   size_t offset_ = 0;
 };
 
+// More dimensions than any weight has; a file that says more is damaged.
+inline constexpr size_t kMostDimensions = 8;
+
 // The product of the dimensions; -1 when one is negative or it does not fit.
 inline int64_t ElementCount(std::span<const int64_t> shape) {
   int64_t count = 1;

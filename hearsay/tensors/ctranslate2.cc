@@ -43,6 +43,9 @@ Result<WeightFileContent> ParseCtranslate2(std::span<const std::byte> bytes) {
     HEARSAY_ASSIGN_OR_RETURN(const std::string name, TakeName(&reader));
     Weight weight;
     HEARSAY_ASSIGN_OR_RETURN(const auto rank, reader.Take<uint8_t>());
+    if (rank > kMostDimensions) {
+      return Unreadable(fmt::format("gives \"{}\" {} dimensions", name, rank));
+    }
     for (int dimension = 0; dimension < rank; ++dimension) {
       HEARSAY_ASSIGN_OR_RETURN(const auto size, reader.Take<uint32_t>());
       weight.shape.push_back(size);
@@ -55,10 +58,14 @@ Result<WeightFileContent> ParseCtranslate2(std::span<const std::byte> bytes) {
     HEARSAY_ASSIGN_OR_RETURN(const auto size, reader.Take<uint32_t>());
     HEARSAY_ASSIGN_OR_RETURN(weight.bytes, reader.TakeBytes(size));
     const int64_t elements = weight.elements();
-    if (elements < 0 || static_cast<uint64_t>(elements) * ElementBytes(weight.type) != size) {
+    // Divided, since the product might not fit.
+    const size_t element = ElementBytes(weight.type);
+    if (elements < 0 || static_cast<uint64_t>(elements) != size / element || size % element != 0) {
       return Unreadable(fmt::format("gives \"{}\" a shape that its bytes do not fill", name));
     }
-    content.weights.insert_or_assign(name, std::move(weight));
+    if (!content.weights.emplace(name, std::move(weight)).second) {
+      return Unreadable(fmt::format("holds \"{}\" twice", name));
+    }
   }
   // Files before version 3 have no aliases.
   if (version < 3) return content;
@@ -70,7 +77,9 @@ Result<WeightFileContent> ParseCtranslate2(std::span<const std::byte> bytes) {
     if (weight == content.weights.end()) {
       return Unreadable(fmt::format("lets \"{}\" stand for \"{}\", which it lacks", alias, name));
     }
-    content.weights.insert_or_assign(alias, Weight(weight->second));
+    if (!content.weights.emplace(alias, Weight(weight->second)).second) {
+      return Unreadable(fmt::format("holds \"{}\" twice", alias));
+    }
   }
   return content;
 }

@@ -28,13 +28,13 @@ constexpr std::array<TypeName, 9> kTypeNames = {{{"F32", ElementType::kF32},
                                                  {"U8", ElementType::kU8},
                                                  {"F64", ElementType::kF64}}};
 
-bool IsListOfCounts(const Json& json) {
-  return json.is_array() && std::all_of(json.begin(), json.end(), [](const Json& element) {
+bool IsListOfCounts(const SortedJson& json) {
+  return json.is_array() && std::all_of(json.begin(), json.end(), [](const SortedJson& element) {
            return element.is_number_unsigned() && element.get<uint64_t>() <= INT64_MAX;
          });
 }
 
-Result<Weight> ParseEntry(const std::string& name, const Json& entry,
+Result<Weight> ParseEntry(const std::string& name, const SortedJson& entry,
                           std::span<const std::byte> data) {
   const auto complain = [&](const char* reason) {
     return Unreadable(fmt::format("says of \"{}\" {}", name, reason));
@@ -52,15 +52,16 @@ Result<Weight> ParseEntry(const std::string& name, const Json& entry,
                    [&](const TypeName& candidate) { return dtype == candidate.name; });
   if (type == kTypeNames.end()) return complain("a type that hearsay does not read");
   weight.type = type->type;
+  if (entry["shape"].size() > kMostDimensions) return complain("a shape of too many dimensions");
   weight.shape = entry["shape"].get<std::vector<int64_t>>();
   const auto begin = entry["data_offsets"][0].get<uint64_t>();
   const auto end = entry["data_offsets"][1].get<uint64_t>();
   if (begin > end || end > data.size()) return complain("that it stands outside the file");
   weight.bytes = data.subspan(begin, end - begin);
   const int64_t elements = weight.elements();
-  if (elements < 0 ||
-      static_cast<uint64_t>(elements) != weight.bytes.size() / ElementBytes(weight.type) ||
-      weight.bytes.size() % ElementBytes(weight.type) != 0) {
+  const size_t element = ElementBytes(weight.type);
+  if (elements < 0 || static_cast<uint64_t>(elements) != weight.bytes.size() / element ||
+      weight.bytes.size() % element != 0) {
     return complain("a shape that its bytes do not fill");
   }
   return weight;
@@ -73,14 +74,14 @@ Result<WeightFileContent> ParseSafetensors(std::span<const std::byte> bytes) {
   HEARSAY_ASSIGN_OR_RETURN(const auto length, reader.Take<uint64_t>());
   if (length > kLongestHeader) return Unreadable("has a header of impossible length");
   HEARSAY_ASSIGN_OR_RETURN(const auto text, reader.TakeText(length));
-  const auto header = ParseJson(std::string(text));
+  const auto header = ParseSortedJson(text);
   if (!header.ok() || !header->is_object())
     return Unreadable("has a header that is no JSON object");
   const auto data = bytes.subspan(reader.offset());
   WeightFileContent content;
   for (const auto& [name, entry] : header->items()) {
     if (name == "__metadata__") {
-      content.metadata = entry;
+      content.metadata = Json(entry);
       continue;
     }
     HEARSAY_ASSIGN_OR_RETURN(Weight weight, ParseEntry(name, entry, data));
@@ -103,6 +104,14 @@ Status WriteSafetensors(const std::filesystem::path& path,
                      [&](const TypeName& candidate) { return weight.type == candidate.type; });
     if (type == kTypeNames.end()) {
       return Internal(fmt::format("\"{}\" has a type that safetensors lacks", weight.name));
+    }
+    const int64_t elements = ElementCount(weight.shape);
+    if (elements < 0 ||
+        static_cast<uint64_t>(elements) * ElementBytes(weight.type) != weight.bytes.size()) {
+      return Internal(fmt::format("\"{}\" has not the bytes of its shape", weight.name));
+    }
+    if (weight.name == "__metadata__" || header.contains(weight.name)) {
+      return Internal(fmt::format("\"{}\" would stand twice in the file", weight.name));
     }
     header[weight.name] = {{"dtype", type->name},
                            {"shape", weight.shape},

@@ -63,7 +63,8 @@ Result<std::shared_ptr<const WeightFile>> WeightFile::Open(const std::filesystem
   const auto complain = [&](const std::string& reason) {
     return Unreadable(fmt::format("{}: {}", path.string(), reason));
   };
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // A pipe must not keep the program waiting for a writer.
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
     if (errno == ENOENT) return NotFound(fmt::format("there is no file {}", path.string()));
     return complain(std::strerror(errno));

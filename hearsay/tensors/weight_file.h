@@ -41,8 +41,9 @@ struct WeightFileContent {
   std::vector<std::string> tokens;  // whisper.cpp: the vocabulary's bytes, by token
 };
 
-// The parsers, over bytes that must outlive what is given. kUnreadable says what is wrong at which
-// offset; no input makes them read outside `bytes`, or allocate much more than its size.
+// The parsers, over bytes that must outlive what is given. kUnreadable says what is wrong; no input
+// makes them read outside `bytes`, or allocate many times its size. Every weight has at most 8
+// dimensions, and exactly the bytes that its shape asks for; a name that stands twice is refused.
 //
 // safetensors: https://github.com/huggingface/safetensors (u64 length, JSON header, data).
 Result<WeightFileContent> ParseSafetensors(std::span<const std::byte> bytes);
@@ -87,7 +88,8 @@ struct WeightToWrite {
 };
 
 // Writes a safetensors file, atomically: the tensors in the order given, `metadata` (texts by name)
-// as __metadata__.
+// as __metadata__. kInternal for weights that make no file: the same name twice, other bytes than the
+// shape asks for; kNoSpace when it cannot be written.
 Status WriteSafetensors(const std::filesystem::path& path,
                         const std::vector<WeightToWrite>& weights,
                         const std::map<std::string, std::string>& metadata);

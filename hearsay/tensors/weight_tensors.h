@@ -13,11 +13,13 @@
 namespace hearsay {
 
 // The weight's values as float32, copied. Whole numbers keep their value; a CTranslate2 weight that
-// was quantised needs its scale beside it: see TakeTensor.
+// was quantised needs its scale beside it: see TakeTensor. kUnreadable for a weight of no elements
+// and for a type that ggml does not unpack.
 Result<at::Tensor> ToFloatTensor(const Weight& weight);
 
 // The named weight as float32. A CTranslate2 weight of 8 or 16 bit whole numbers is divided by
-// "NAME_scale" (one number, or one a row). kUnreadable when it is missing, names it.
+// "NAME_scale" (one number, or one a row). kUnreadable when it is missing, or holds values that are
+// no numbers; names it.
 Result<at::Tensor> TakeTensor(const WeightMap& weights, const std::string& name);
 
 }  // namespace hearsay

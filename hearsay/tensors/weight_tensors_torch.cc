@@ -1,4 +1,6 @@
+#include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "fmt/format.h"
 #include "ggml.h"
@@ -33,9 +35,19 @@ at::ScalarType ScalarTypeOf(ElementType type) {
   return at::kFloat;
 }
 
+// The values, where all are finite: one that is not makes the sum so, and the sum is cheap.
+Result<at::Tensor> OnlyNumbers(at::Tensor values, const std::string& name) {
+  if (!std::isfinite(values.sum(at::kDouble).item<double>())) {
+    return Unreadable(fmt::format("its weight \"{}\" holds values that are no numbers", name));
+  }
+  return values;
+}
+
 }  // namespace
 
 Result<at::Tensor> ToFloatTensor(const Weight& weight) {
+  // libtorch throws on shapes such as 0 x 2^62.
+  if (weight.elements() < 1) return Unreadable("it has a weight of no elements");
   if (weight.type == ElementType::kGgml) {
     const ggml_type_traits* traits = ggml_get_type_traits(static_cast<ggml_type>(weight.ggml_type));
     if (traits == nullptr || traits->to_float == nullptr) {
@@ -56,7 +68,7 @@ Result<at::Tensor> TakeTensor(const WeightMap& weights, const std::string& name)
   if (found == weights.end()) return Unreadable(fmt::format("it lacks the weight \"{}\"", name));
   HEARSAY_ASSIGN_OR_RETURN(at::Tensor values, ToFloatTensor(found->second));
   const auto scale = weights.find(name + "_scale");
-  if (scale == weights.end()) return values;
+  if (scale == weights.end()) return OnlyNumbers(std::move(values), name);
   HEARSAY_ASSIGN_OR_RETURN(at::Tensor scales, ToFloatTensor(scale->second));
   if (scales.numel() != 1 && (values.dim() == 0 || scales.numel() != values.size(0))) {
     return Unreadable(fmt::format("the scales of \"{}\" do not fit its rows", name));
@@ -66,7 +78,7 @@ Result<at::Tensor> TakeTensor(const WeightMap& weights, const std::string& name)
     shape[0] = scales.numel();
     scales = scales.reshape(shape);
   }
-  return values / scales;
+  return OnlyNumbers(values / scales, name);
 }
 
 }  // namespace hearsay

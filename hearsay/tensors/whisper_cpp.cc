@@ -13,7 +13,6 @@ namespace {
 constexpr std::array<const char*, 11> kNumbers = {
     "n_vocab",      "n_audio_ctx", "n_audio_state", "n_audio_head", "n_audio_layer", "n_text_ctx",
     "n_text_state", "n_text_head", "n_text_layer",  "n_mels",       "ftype"};
-constexpr uint32_t kMostDimensions = 4;
 
 // ggml's number of a type to ours; what ggml alone unpacks is kGgml.
 ElementType TypeOf(int ggml_type) {
@@ -92,7 +91,8 @@ Result<WeightFileContent> ParseWhisperCpp(std::span<const std::byte> bytes) {
   }
   while (reader.left() > 0) {
     HEARSAY_ASSIGN_OR_RETURN(auto tensor, TakeTensor(&reader));
-    content.weights.insert_or_assign(std::move(tensor.first), std::move(tensor.second));
+    const auto [place, is_new] = content.weights.insert(std::move(tensor));
+    if (!is_new) return Unreadable(fmt::format("holds \"{}\" twice", place->first));
   }
   return content;
 }

@@ -67,7 +67,8 @@ DecodingRules::DecodingRules(const WhisperTokenizer& tokenizer, bool timestamps)
       suppressed_(NonSpeechTokens(tokenizer)),
       end_of_text_(tokenizer.end_of_text()),
       no_timestamps_(tokenizer.no_timestamps()),
-      first_timestamp_(tokenizer.first_timestamp()) {
+      first_timestamp_(tokenizer.first_timestamp()),
+      vocabulary_size_(tokenizer.vocabulary_size()) {
   for (const Token token :
        {tokenizer.start(), tokenizer.translate(), tokenizer.transcribe(), tokenizer.start_of_lm(),
         tokenizer.start_of_previous(), tokenizer.no_speech()}) {
@@ -80,19 +81,21 @@ DecodingRules::DecodingRules(const WhisperTokenizer& tokenizer, bool timestamps)
 
 void DecodingRules::Apply(std::span<const Token> said, std::span<float> logits) const {
   for (const Token token : suppressed_) logits[token] = kNever;
+  // A model may have more rows than its tokenizer has tokens.
+  Forbid(logits, vocabulary_size_, static_cast<Token>(logits.size()));
   if (said.empty()) {
     for (const Token token : suppressed_at_start_) logits[token] = kNever;
   }
   if (timestamps_) {
     ApplyTimestampRules(said, logits);
   } else {
-    Forbid(logits, first_timestamp_, static_cast<Token>(logits.size()));
+    Forbid(logits, first_timestamp_, vocabulary_size_);
   }
 }
 
 void DecodingRules::ApplyTimestampRules(std::span<const Token> said,
                                         std::span<float> logits) const {
-  const auto end = static_cast<Token>(logits.size());
+  const Token end = vocabulary_size_;
   logits[no_timestamps_] = kNever;
   const auto is_timestamp = [&](Token token) { return token >= first_timestamp_; };
   const bool last = !said.empty() && is_timestamp(said.back());

@@ -15,6 +15,7 @@ class DecodingRules {
   DecodingRules(const WhisperTokenizer& tokenizer, bool timestamps);
 
   // Sets the logits of what may not follow `said` (the tokens after the prompt) to -infinity.
+  // `logits`: at least the tokenizer's vocabulary_size.
   void Apply(std::span<const Token> said, std::span<float> logits) const;
 
   // Tokens that stand for no speech (brackets, musical notes, ...) and those that only prompts
@@ -30,6 +31,7 @@ class DecodingRules {
   Token end_of_text_;
   Token no_timestamps_;
   Token first_timestamp_;
+  Token vocabulary_size_;
 };
 
 // openai/whisper's tokenizer.non_speech_tokens: sorted.

@@ -34,7 +34,8 @@ void TopTokens(const std::vector<float>& logits, size_t begin, size_t count, int
   const float* row = logits.data() + begin;
   float least = kNever;
   for (size_t token = 0; token < count; ++token) {
-    if (row[token] <= least) continue;
+    // Neither what may not be said nor what is no number.
+    if (!(row[token] > least)) continue;
     auto at = std::upper_bound(tokens->begin(), tokens->end(), row[token],
                                [&](float value, Token other) { return value > row[other]; });
     tokens->insert(at, static_cast<Token>(token));
@@ -43,7 +44,7 @@ void TopTokens(const std::vector<float>& logits, size_t begin, size_t count, int
   }
 }
 
-// A token by its probability at that temperature.
+// A token by its probability at that temperature; -1 where none has any.
 Token SampleToken(const float* row, size_t count, double temperature, Random* random) {
   const float largest = *std::max_element(row, row + count);
   std::vector<double> sums(count);
@@ -52,7 +53,8 @@ Token SampleToken(const float* row, size_t count, double temperature, Random* ra
     if (row[token] != kNever) sum += std::exp((row[token] - largest) / temperature);
     sums[token] = sum;
   }
-  const double drawn = random->Uniform() * sum;
+  if (!std::isfinite(sum) || sum <= 0) return -1;
+  const double drawn = std::min(random->Uniform() * sum, std::nextafter(sum, 0.0));
   return static_cast<Token>(std::upper_bound(sums.begin(), sums.end(), drawn) - sums.begin());
 }
 
@@ -256,8 +258,11 @@ void WhisperDecoding::Advance(std::vector<Search>* searches, std::vector<float>*
     for (size_t beam = 0; beam < search.beams.size(); ++beam, ++at) {
       const float* row = logits->data() + at * vocabulary;
       const double before = search.beams[beam].log_probability;
+      // Damaged weights can lead to what is no number: such a beam ends here.
+      if (!std::isfinite(normalizer[at])) continue;
       if (temperature > 0) {
         const Token token = SampleToken(row, vocabulary, temperature, &search.random);
+        if (token < 0) continue;
         candidates.push_back({static_cast<int>(beam), token, before + row[token] - normalizer[at]});
         continue;
       }
@@ -289,7 +294,7 @@ void WhisperDecoding::Advance(std::vector<Search>* searches, std::vector<float>*
         temperature > 0 ? static_cast<size_t>(settings_.best_of)
                         : static_cast<size_t>(std::lround(settings_.beam * settings_.patience));
     search.done = next.empty() || search.finished.size() >= enough;
-    if (!search.done || search.finished.empty()) search.beams = std::move(next);
+    if (!search.done) search.beams = std::move(next);
   }
   rows_.Reorder(parents);
 }

@@ -23,11 +23,14 @@ WindowSegments SegmentsOf(std::span<const Token> tokens, const WhisperTokenizer&
   WindowSegments result;
   const auto is_timestamp = [&](size_t i) { return tokens[i] >= tokenizer.first_timestamp(); };
   const auto time = [&](size_t i) {
-    return (tokens[i] - tokenizer.first_timestamp()) * kTimestampSeconds;
+    const double at = (tokens[i] - tokenizer.first_timestamp()) * kTimestampSeconds;
+    return is_timestamp(i) ? std::min(seconds, at) : 0;
   };
   const auto add = [&](double begin, double end, std::span<const Token> said) {
     std::string text = tokenizer.Decode(said);
-    if (!Trim(text).empty()) result.segments.push_back({begin, end, std::move(text)});
+    if (Trim(text).empty()) return;
+    result.segments.push_back({begin, end, std::move(text)});
+    result.said.insert(result.said.end(), said.begin(), said.end());
   };
   const size_t count = tokens.size();
   const bool ends_with_one = count >= 2 && is_timestamp(count - 1) && !is_timestamp(count - 2);
@@ -38,12 +41,12 @@ WindowSegments SegmentsOf(std::span<const Token> tokens, const WhisperTokenizer&
   result.advance = seconds;
   if (cuts.empty()) {
     double end = seconds;
-    for (size_t i = count; i-- > 0;) {
+    for (size_t i = count; i-- > 1;) {
       if (!is_timestamp(i)) continue;
-      if (time(i) > 0) end = std::min(seconds, time(i));
+      if (time(i) > 0) end = time(i);
       break;
     }
-    const double begin = count > 0 && is_timestamp(0) ? time(0) : 0;
+    const double begin = count > 0 ? time(0) : 0;
     add(begin < end ? begin : 0, end, tokens);
     return result;
   }
@@ -53,7 +56,7 @@ WindowSegments SegmentsOf(std::span<const Token> tokens, const WhisperTokenizer&
     add(time(from), std::max(time(from), time(cut - 1)), tokens.subspan(from, cut - from));
     from = cut;
   }
-  if (!ends_with_one) result.advance = std::min(seconds, time(from - 1));
+  if (!ends_with_one) result.advance = time(from - 1);
   return result;
 }
 

@@ -14,8 +14,10 @@ namespace hearsay {
 namespace {
 
 // GPT-2's split of a text into pieces that are encoded each on its own.
+// `\s` is spelled out, since ICU's leaves out some of Unicode's white space.
 constexpr char16_t kPieces[] =
-    u"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+    u"'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\p{White_Space}\\p{L}\\p{N}]+"
+    u"|\\p{White_Space}+(?!\\P{White_Space})|\\p{White_Space}+";
 
 // Whisper's languages, in the order of their tokens (openai/whisper, tokenizer.py).
 constexpr std::array<const char*, 100> kLanguages = {
@@ -76,7 +78,7 @@ std::unordered_map<uint32_t, char> CodePointBytes() {
 }  // namespace
 
 Result<WhisperTokenizer> WhisperTokenizer::FromTokenizerJson(std::string_view text) {
-  HEARSAY_ASSIGN_OR_RETURN(const SortedJson json, ParseLargeJson(text));
+  HEARSAY_ASSIGN_OR_RETURN(const SortedJson json, ParseSortedJson(text));
   if (!json.is_object() || !json.contains("model") || !json["model"].is_object() ||
       !json["model"].contains("vocab") || !json["model"]["vocab"].is_object() ||
       !json["model"].contains("merges") || !json["model"]["merges"].is_array()) {
@@ -84,7 +86,6 @@ Result<WhisperTokenizer> WhisperTokenizer::FromTokenizerJson(std::string_view te
   }
   WhisperTokenizer tokenizer;
   const auto bytes = CodePointBytes();
-  int size = 0;
   const auto& vocabulary = json["model"]["vocab"];
   // More tokens than any vocabulary; keeps a hostile id from asking for all memory.
   const Token most = static_cast<Token>(vocabulary.size()) + 100'000;
@@ -93,7 +94,6 @@ Result<WhisperTokenizer> WhisperTokenizer::FromTokenizerJson(std::string_view te
       return Unreadable(fmt::format("gives the token \"{}\" an impossible number", word));
     }
     const auto token = id.get<Token>();
-    size = std::max(size, token + 1);
     if (tokenizer.bytes_.size() <= static_cast<size_t>(token)) {
       tokenizer.bytes_.resize(static_cast<size_t>(token) + 1);
     }
@@ -114,7 +114,6 @@ Result<WhisperTokenizer> WhisperTokenizer::FromTokenizerJson(std::string_view te
       const auto content = added["content"].get<std::string>();
       tokenizer.specials_[content] = token;
       tokenizer.tokens_of_bytes_.erase(content);
-      size = std::max(size, token + 1);
     }
   }
   int rank = 0;
@@ -152,7 +151,7 @@ Result<WhisperTokenizer> WhisperTokenizer::FromTokenizerJson(std::string_view te
     tokenizer.merges_.emplace(std::pair(left->second, right->second),
                               std::pair(rank++, merged->second));
   }
-  HEARSAY_RETURN_IF_ERROR(tokenizer.FindSpecials(size));
+  HEARSAY_RETURN_IF_ERROR(tokenizer.FindSpecials());
   return tokenizer;
 }
 
@@ -180,7 +179,7 @@ Result<WhisperTokenizer> WhisperTokenizer::FromVocabulary(const std::vector<std:
                            "<|nospeech|>", "<|notimestamps|>"}) {
     tokenizer.specials_[name] = next++;
   }
-  HEARSAY_RETURN_IF_ERROR(tokenizer.FindSpecials(next));
+  HEARSAY_RETURN_IF_ERROR(tokenizer.FindSpecials());
   return tokenizer;
 }
 
@@ -189,7 +188,7 @@ Token WhisperTokenizer::Special(const std::string& name) const {
   return special == specials_.end() ? -1 : special->second;
 }
 
-Status WhisperTokenizer::FindSpecials(int vocabulary_size) {
+Status WhisperTokenizer::FindSpecials() {
   end_of_text_ = Special("<|endoftext|>");
   start_ = Special("<|startoftranscript|>");
   no_timestamps_ = Special("<|notimestamps|>");
@@ -197,12 +196,20 @@ Status WhisperTokenizer::FindSpecials(int vocabulary_size) {
   if (end_of_text_ < 0 || start_ < 0 || no_timestamps_ < 0 || no_speech_ < 0) {
     return Unreadable("lacks Whisper's special tokens");
   }
+  // Every token must have its place among the logits.
+  const auto beyond = [&](Token token) { return token >= vocabulary_size(); };
+  if (std::any_of(specials_.begin(), specials_.end(),
+                  [&](const auto& special) { return beyond(special.second); }) ||
+      std::any_of(tokens_of_bytes_.begin(), tokens_of_bytes_.end(),
+                  [&](const auto& text) { return beyond(text.second); })) {
+    return Unreadable("has tokens beyond the last timestamp");
+  }
   // Whisper's own English models end their text at this token; the language tokens that stand in
   // their vocabulary mean nothing.
   const bool multilingual = end_of_text_ != kEnglishEndOfText;
   for (const char* language : kLanguages) {
     const Token token = Special(fmt::format("<|{}|>", language));
-    if (token >= 0 && token < vocabulary_size) languages_.emplace_back(language, token);
+    if (token >= 0) languages_.emplace_back(language, token);
     if (!multilingual) break;
   }
   if (languages_.empty()) languages_.emplace_back("en", -1);

@@ -61,7 +61,7 @@ class WhisperTokenizer {
   const std::vector<std::pair<std::string, Token>>& languages() const { return languages_; }
 
  private:
-  Status FindSpecials(int vocabulary_size);
+  Status FindSpecials();
   Token Special(const std::string& name) const;
   void EncodePiece(std::string_view piece, std::vector<Token>* tokens) const;
 

@@ -15,6 +15,7 @@
 #include "hearsay/base/interrupt.h"
 #include "hearsay/base/text.h"
 #include "hearsay/fetch/bundle.h"
+#include "hearsay/tensors/torch_status.h"
 #include "hearsay/tensors/torch_threads.h"
 #include "hearsay/whisper/decoding.h"
 #include "hearsay/whisper/encoder.h"
@@ -26,7 +27,7 @@ namespace hearsay {
 namespace {
 
 // Changes with any change of what is heard for the same model and settings.
-constexpr const char* kTranscriberVersion = "1";
+constexpr const char* kTranscriberVersion = "2";
 // Less sound than this holds no word.
 constexpr double kLeastSeconds = 0.1;
 // What came of a temperature above this is not shown to the next window.
@@ -60,9 +61,13 @@ class WhisperTranscriber : public Transcriber {
   Json Identity() const override { return identity_; }
 
   Status Transcribe(std::span<const std::filesystem::path> recordings,
-                    const TranscriptSink& sink) override;
+                    const TranscriptSink& sink) override {
+    return WithoutExceptions([&] { return TranscribeAll(recordings, sink); });
+  }
 
  private:
+  Status TranscribeAll(std::span<const std::filesystem::path> recordings,
+                       const TranscriptSink& sink);
   std::unique_ptr<Recording> OpenRecording(size_t index, const std::filesystem::path& path);
   std::optional<Stretch> NextStretch(Recording* recording);
   Status FillWindow(Stretch* stretch);
@@ -159,14 +164,10 @@ std::optional<Stretch> WhisperTranscriber::NextStretch(Recording* recording) {
     return stretch;
   }
   auto next = recording->stretches->Next();
-  if (!next.ok()) {
+  if (!next.ok() || !next->has_value()) {
     recording->transcript.status = next.status();
-    recording->ended = true;
-    return {};
-  }
-  recording->transcript.speech = recording->stretches->speech();
-  recording->transcript.seconds = recording->stretches->seconds();
-  if (!next->has_value()) {
+    recording->transcript.speech = recording->stretches->speech();
+    recording->transcript.seconds = recording->stretches->seconds();
     recording->ended = true;
     return {};
   }
@@ -260,7 +261,7 @@ void WhisperTranscriber::Take(const DecodingResult& result, Stretch* stretch) {
       segment.end += stretch->begin;
       stretch->recording->transcript.segments.push_back(std::move(segment));
     }
-    stretch->said.insert(stretch->said.end(), result.tokens.begin(), result.tokens.end());
+    stretch->said.insert(stretch->said.end(), found.said.begin(), found.said.end());
     if (result.temperature > kHighestRemembered) stretch->forgotten = stretch->said.size();
     const auto samples = static_cast<size_t>(found.advance * kModelRate);
     if (samples > 0) advance = std::min(window, samples);
@@ -270,8 +271,8 @@ void WhisperTranscriber::Take(const DecodingResult& result, Stretch* stretch) {
   stretch->begin += static_cast<double>(advance) / kModelRate;
 }
 
-Status WhisperTranscriber::Transcribe(std::span<const std::filesystem::path> recordings,
-                                      const TranscriptSink& sink) {
+Status WhisperTranscriber::TranscribeAll(std::span<const std::filesystem::path> recordings,
+                                         const TranscriptSink& sink) {
   std::deque<std::unique_ptr<Recording>> open;
   std::deque<Stretch> stretches;
   size_t next_recording = 0;
@@ -289,6 +290,9 @@ Status WhisperTranscriber::Transcribe(std::span<const std::filesystem::path> rec
     if (InterruptRequested()) return Interrupted("transcription was stopped");
     // Stretches until every window has one.
     while (stretches.size() < static_cast<size_t>(config_.windows)) {
+      if (InterruptRequested()) return Interrupted("transcription was stopped");
+      // Recordings that cannot be read, or hold no speech, are done already.
+      hand_out();
       Recording* reading = nullptr;
       for (const auto& recording : open) {
         if (!recording->ended) reading = recording.get();
@@ -344,7 +348,7 @@ Status WhisperTranscriber::Transcribe(std::span<const std::filesystem::path> rec
 
 Result<std::unique_ptr<Transcriber>> OpenTranscriber(const TranscriberConfig& config) {
   auto transcriber = std::make_unique<WhisperTranscriber>();
-  HEARSAY_RETURN_IF_ERROR(transcriber->Open(config));
+  HEARSAY_RETURN_IF_ERROR(WithoutExceptions([&] { return transcriber->Open(config); }));
   return std::unique_ptr<Transcriber>(std::move(transcriber));
 }
 

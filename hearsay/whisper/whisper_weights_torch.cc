@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <array>
+#include <climits>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "fmt/format.h"
 #include "hearsay/tensors/byte_reader.h"
+#include "hearsay/tensors/torch_status.h"
 #include "hearsay/tensors/weight_tensors.h"
 #include "hearsay/whisper/whisper_weights.h"
 
@@ -93,6 +96,20 @@ const std::array<Joined, 2>& JoinedNames() {
   return kJoined;
 }
 
+// More than any Whisper has; bounds what a file whose names all stand for one weight asks for.
+constexpr int kMostLayers = 64;
+constexpr int kMostWidth = 4096;
+constexpr int kTextPositions = 448;
+constexpr int kAudioPositions = 1500;
+
+// A shape without dimensions of 1: whisper.cpp keeps biases of convolutions as columns.
+std::vector<int64_t> WithoutOnes(at::IntArrayRef shape) {
+  std::vector<int64_t> rest;
+  std::copy_if(shape.begin(), shape.end(), std::back_inserter(rest),
+               [](int64_t size) { return size != 1; });
+  return rest;
+}
+
 bool IsNorm(std::string_view name) { return name.find("layer_norm") != std::string_view::npos; }
 
 }  // namespace
@@ -100,7 +117,8 @@ bool IsNorm(std::string_view name) { return name.find("layer_norm") != std::stri
 Result<WhisperWeights> WhisperWeights::Open(std::shared_ptr<const WeightFile> file) {
   WhisperWeights weights;
   weights.file_ = std::move(file);
-  if (const Status status = weights.FindSizes(); !status.ok()) {
+  const Status status = WithoutExceptions([&] { return weights.FindSizes(); });
+  if (!status.ok()) {
     return Unreadable(
         fmt::format("{} is no Whisper: {}", weights.file_->path().string(), status.message()));
   }
@@ -117,6 +135,9 @@ Status WhisperWeights::FindSizes() {
   HEARSAY_ASSIGN_OR_RETURN(const auto audio, shape("encoder.embed_positions.weight", 2));
   HEARSAY_ASSIGN_OR_RETURN(const auto text, shape("decoder.embed_positions.weight", 2));
   HEARSAY_ASSIGN_OR_RETURN(const auto tokens, shape("decoder.embed_tokens.weight", 2));
+  for (const int64_t size : {conv[0], conv[1], audio[0], text[0], tokens[0]}) {
+    if (size > INT_MAX) return Unreadable("its sizes are impossible");
+  }
   sizes_.width = static_cast<int>(conv[0]);
   sizes_.mels = static_cast<int>(conv[1]);
   sizes_.audio_positions = static_cast<int>(audio[0]);
@@ -124,7 +145,10 @@ Status WhisperWeights::FindSizes() {
   sizes_.vocabulary = static_cast<int>(tokens[0]);
   const auto count = [&](const char* side) {
     int layers = 0;
-    while (TakeByFormat(fmt::format("{}.layers.{}.fc1.bias", side, layers)).ok()) ++layers;
+    while (layers <= kMostLayers &&
+           TakeByFormat(fmt::format("{}.layers.{}.fc1.bias", side, layers)).ok()) {
+      ++layers;
+    }
     return layers;
   };
   sizes_.encoder_layers = count("encoder");
@@ -134,18 +158,20 @@ Status WhisperWeights::FindSizes() {
   if (const auto heads = file_->weights().find("encoder/num_heads");
       heads != file_->weights().end()) {
     HEARSAY_ASSIGN_OR_RETURN(const at::Tensor number, ToFloatTensor(heads->second));
-    if (number.numel() == 1) sizes_.heads = number.reshape({}).item().toInt();
+    const auto value = number.flatten()[0].item<float>();
+    sizes_.heads = value >= 1 && value <= kMostWidth ? static_cast<int>(value) : 0;
   }
   const Json& metadata = file_->content().metadata;
   if (file_->format() == "whisper.cpp") sizes_.heads = metadata["n_audio_head"].get<int>();
-  if ((sizes_.mels != 80 && sizes_.mels != 128) || sizes_.encoder_layers == 0 ||
-      sizes_.decoder_layers == 0 || sizes_.heads < 1 || sizes_.width % 16 != 0 ||
+  const auto in_range = [](int layers) { return layers >= 1 && layers <= kMostLayers; };
+  if ((sizes_.mels != 80 && sizes_.mels != 128) || !in_range(sizes_.encoder_layers) ||
+      !in_range(sizes_.decoder_layers) || sizes_.width > kMostWidth || sizes_.heads < 1 ||
       sizes_.width % sizes_.heads != 0 || sizes_.head_width() % 16 != 0 ||
-      sizes_.audio_positions != 1500) {
+      sizes_.audio_positions != kAudioPositions || sizes_.text_positions != kTextPositions) {
     return Unreadable(
-        fmt::format("{} mel bands, width {}, {} heads, {} and {} layers, {} positions", sizes_.mels,
-                    sizes_.width, sizes_.heads, sizes_.encoder_layers, sizes_.decoder_layers,
-                    sizes_.audio_positions));
+        fmt::format("{} mel bands, width {}, {} heads, {} and {} layers, {} and {} positions",
+                    sizes_.mels, sizes_.width, sizes_.heads, sizes_.encoder_layers,
+                    sizes_.decoder_layers, sizes_.audio_positions, sizes_.text_positions));
   }
   return Status::Ok();
 }
@@ -170,9 +196,9 @@ std::vector<int64_t> WhisperWeights::ShapeOf(const std::string& name) const {
 }
 
 Result<at::Tensor> WhisperWeights::Take(const std::string& name) const {
-  auto tensor = TakeByFormat(name);
+  auto tensor = WithoutExceptions([&] { return TakeByFormat(name); });
   const std::vector<int64_t> shape = ShapeOf(name);
-  if (tensor.ok() && ElementCount(shape) != tensor->numel()) {
+  if (tensor.ok() && WithoutOnes(shape) != WithoutOnes(tensor->sizes())) {
     tensor =
         Unreadable(fmt::format("its weight \"{}\" has another shape than its sizes ask for", name));
   }
