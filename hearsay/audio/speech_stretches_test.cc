@@ -12,6 +12,7 @@ namespace hearsay {
 namespace {
 
 constexpr double kNear = 1e-6;
+const double kMargin = StretchConfig{}.margin + SpeechConfig{}.padding;
 
 // A voice activity detector whose recordings say themselves what they are: a chunk's first sample
 // is the probability of speech.
@@ -170,10 +171,10 @@ TEST(SpeechStretches, JoinsSentencesAndPartsAtPauses) {
   const auto samples = Script({{1.024, 3.072}, {4.096, 6.144}, {9.216, 10.24}}, 12);
   const auto stretches = StretchesOf(samples, 3750);
   ASSERT_EQ(stretches.size(), 2U);
-  EXPECT_NEAR(stretches[0].begin, 1.024 - 0.23, kNear);
-  EXPECT_NEAR(End(stretches[0]), 6.144 + 0.23, kNear);
-  EXPECT_NEAR(stretches[1].begin, 9.216 - 0.23, kNear);
-  EXPECT_NEAR(End(stretches[1]), 10.24 + 0.23, kNear);
+  EXPECT_NEAR(stretches[0].begin, 1.024 - kMargin, kNear);
+  EXPECT_NEAR(End(stretches[0]), 6.144 + kMargin, kNear);
+  EXPECT_NEAR(stretches[1].begin, 9.216 - kMargin, kNear);
+  EXPECT_NEAR(End(stretches[1]), 10.24 + kMargin, kNear);
 }
 
 TEST(SpeechStretches, CutsLongSpeechWhereItIsLeastLikely) {

@@ -48,7 +48,10 @@ class VoiceActivity {
   virtual std::vector<float> Probabilities(std::span<const float> samples) = 0;
 };
 
-// Loads silero_vad_16k.safetensors, as the PyPI package silero-vad carries it. kUnreadable.
+// Loads silero_vad.jit, as the PyPI package silero-vad carries it: a TorchScript archive, of which
+// only the weights are used, but which libtorch reads as a program, so that it must come from a
+// source that is trusted (OpenBundle's is pinned). The package's silero_vad_16k.safetensors holds
+// other weights than its .jit and .onnx files. kNotFound, kUnreadable.
 Result<std::unique_ptr<VoiceActivity>> LoadVoiceActivity(const std::filesystem::path& weights);
 
 }  // namespace hearsay

@@ -28,7 +28,7 @@ class VoiceActivityTest : public ::testing::Test {
     const auto folder = OpenBundle("silero-vad");
     ASSERT_TRUE(folder.ok()) << folder.status().message();
     folder_ = *folder;
-    auto loaded = LoadVoiceActivity(folder_ / "silero_vad_16k.safetensors");
+    auto loaded = LoadVoiceActivity(folder_ / "silero_vad.jit");
     ASSERT_TRUE(loaded.ok()) << loaded.status().message();
     ours_ = std::move(*loaded);
   }
@@ -113,7 +113,7 @@ TEST_F(VoiceActivityTest, RefusesOtherFiles) {
             StatusCode::kUnreadable);
   EXPECT_EQ(LoadVoiceActivity(HEARSAY_SOURCE_DIR "/tests/golden/small.safetensors").status().code(),
             StatusCode::kUnreadable);
-  const auto whole = ReadFile(folder_ / "silero_vad_16k.safetensors");
+  const auto whole = ReadFile(folder_ / "silero_vad.jit");
   ASSERT_TRUE(whole.ok());
   EXPECT_EQ(
       LoadVoiceActivity(folder.Write("cut", whole->substr(0, whole->size() - 1))).status().code(),

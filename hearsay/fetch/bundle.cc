@@ -61,11 +61,7 @@ const std::vector<Bundle>& KnownBundles() {
        11317527,
        {{"silero-vad", "silero_vad-6.2.3-py3-none-any.whl",
          "7b7f5436cfcb02fae583a05b512ea96467fd449fe54cb49a5e4f06c51a1e43b8"}},
-       {{"silero_vad_16k.safetensors",
-         "c59271c284ae9c8335d795d60e0bfdb71aaaceec578d9bd9ffc1b8153c319ea1",
-         {{0, "silero_vad/data/silero_vad_16k.safetensors"}}},
-        // Silero's own form of the network, which the tests hold ours against.
-        {"silero_vad.jit",
+       {{"silero_vad.jit",
          "e1122837f4154c511485fe0b9c64455f7b929c96fbb8d79fbdb336383ebd3720",
          {{0, "silero_vad/data/silero_vad.jit"}}}}},
   };

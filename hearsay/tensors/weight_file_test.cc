@@ -211,8 +211,6 @@ TEST(Safetensors, ReadsWhatTheSafetensorsPackageWrote) {
   EXPECT_TRUE(weights.at("empty").bytes.empty());
 }
 
-// The other direction, a file of ours read by the safetensors package, is
-// tests/safetensors_test.py.
 TEST(Safetensors, ComesBackAsWritten) {
   const TemporaryFolder folder;
   const auto golden = WeightFile::Open(kGolden);

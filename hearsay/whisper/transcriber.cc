@@ -13,6 +13,7 @@ Status TranscriberConfig::Validate() const {
   if (windows < 1 || windows > kMostWindows) {
     return InvalidArgument(fmt::format("windows must be 1 to {}, is {}", kMostWindows, windows));
   }
+  if (threads < 0) return InvalidArgument(fmt::format("threads must be 0 or more, is {}", threads));
   return Status::Ok();
 }
 

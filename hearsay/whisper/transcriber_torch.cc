@@ -128,8 +128,7 @@ Status WhisperTranscriber::Open(const TranscriberConfig& config) {
                {"decoding", settings_.ToJson()}};
   if (config.voice_activity) {
     HEARSAY_ASSIGN_OR_RETURN(const auto folder, OpenBundle("silero-vad"));
-    const auto path = folder / "silero_vad_16k.safetensors";
-    HEARSAY_ASSIGN_OR_RETURN(voice_activity_, LoadVoiceActivity(path));
+    HEARSAY_ASSIGN_OR_RETURN(voice_activity_, LoadVoiceActivity(folder / "silero_vad.jit"));
     identity_["voice_activity"] = FindBundle("silero-vad")->files.front().sha256;
   }
   return Status::Ok();
