@@ -6,6 +6,7 @@ Needs the sources that scripts/install-packages --mini installs. HEARSAY names t
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -97,6 +98,14 @@ class Mini(unittest.TestCase):
         self.assertIn("hash " + self.built["hash"], done.stdout)
         self.assertEqual(before, {path: path.stat().st_mtime_ns for path in (self.folder / "first").rglob("*")})
 
+    def test_without_a_name_it_is_the_data_folder_that_is_meant(self):
+        environment = dict(os.environ, XDG_DATA_HOME=str(self.folder / "data"))
+        shutil.copytree(self.folder / "first", self.folder / "data" / "hearsay" / "mini")
+        done = mini("build", "--part", "test", "--per-kind", 4, "--seed", 7, env=environment)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("already", done.stderr)
+        self.assertIn(self.built["hash"], mini("check", env=environment).stdout)
+
     def test_a_folder_with_something_else_in_it_is_left_alone(self):
         other = self.folder / "mine"
         other.mkdir()
@@ -110,7 +119,7 @@ class Mini(unittest.TestCase):
         self.assertEqual([path.name for path in other.iterdir()], ["notes.txt"])
 
     def test_check_sees_a_changed_file(self):
-        self.build("changed", "--seed", 9)
+        shutil.copytree(self.folder / "first", self.folder / "changed")
         done = mini("check", self.folder / "changed", "--json")
         self.assertEqual(done.returncode, 0)
         self.assertEqual(len(json.loads(done.stdout)["hash"]), 64)
@@ -158,8 +167,9 @@ class Mini(unittest.TestCase):
         self.assertEqual(self.left_over(), [])
 
     def test_wrong_usage_is_one_sentence(self):
-        for arguments in (["build"], ["build", "-o", self.folder / "x", "--per-kind", 6],
+        for arguments in (["build", "-o", ""], ["build", "-o", self.folder / "x", "--per-kind", 6],
                           ["build", "-o", self.folder / "x", "--clips", 0],
+                          ["build", "-o", self.folder / "x", "--seed", -1],
                           ["build", "-o", self.folder / "x", "--part", "both ways"], ["build", "-o", "."]):
             done = mini(*arguments)
             self.assertEqual(done.returncode, 2, arguments)

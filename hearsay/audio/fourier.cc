@@ -26,8 +26,8 @@ RealFourier::RealFourier(int size) : state_(std::make_unique<State>()) {
   state_->size = size;
   state_->forward = kiss_fftr_alloc(size, 0, nullptr, nullptr);
   state_->time.resize(static_cast<size_t>(size));
-  state_->spectrum.resize(static_cast<size_t>(size / 2 + 1));
-  state_->power.resize(static_cast<size_t>(size / 2 + 1));
+  state_->spectrum.resize(static_cast<size_t>(size) / 2 + 1);
+  state_->power.resize(static_cast<size_t>(size) / 2 + 1);
 }
 
 RealFourier::~RealFourier() = default;

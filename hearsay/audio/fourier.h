@@ -18,7 +18,7 @@ class RealFourier {
   RealFourier& operator=(RealFourier&&) noexcept;
 
   int size() const;
-  size_t bins() const { return static_cast<size_t>(size() / 2 + 1); }
+  size_t bins() const { return static_cast<size_t>(size()) / 2 + 1; }
 
   // |X|^2 of samples[i] * window[i], zeros beyond them: size / 2 + 1 values, valid until the next
   // call. Samples and window are equally long, at most `size`.

@@ -105,7 +105,8 @@ LineFit FitLine(std::span<const double> x, std::span<const double> y) {
 
 double Quantile(std::vector<double> values, double share) {
   if (values.empty()) return 0;
-  const auto rank = static_cast<size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+  const auto rank =
+      static_cast<size_t>(std::lround(share * static_cast<double>(values.size() - 1)));
   std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(rank),
                    values.end());
   return values[rank];
@@ -239,7 +240,10 @@ double LevelMeter::LevelAt(double seconds) const {
 
 double LevelMeter::TopLevel(TimeSpan time) const {
   double top = LevelAt(time.begin);
-  for (double at = time.begin; at < time.end; at += step_seconds_) top = std::max(top, LevelAt(at));
+  const auto steps = static_cast<int64_t>(std::ceil(time.seconds() / step_seconds_));
+  for (int64_t i = 1; i < steps; ++i) {
+    top = std::max(top, LevelAt(time.begin + static_cast<double>(i) * step_seconds_));
+  }
   return top;
 }
 
@@ -256,6 +260,7 @@ std::optional<DecayEstimate> LevelMeter::Decay() const {
 LevelCourse LevelMeter::Course() const {
   LevelCourse course;
   course.seconds = seconds();
+  course.step_seconds = step_seconds_;
   course.digital_silence = !differs_;
   if (powers_.empty()) return course;
   if (!differs_) {

@@ -153,7 +153,7 @@ SignalLevels LoudnessMeter::Levels() const {
     levels.loudness_lufs = loudness;
     double range = 0;
     // Loudness range is of blocks of 3 s.
-    if (static_cast<double>(count_ / channels_) >=
+    if (static_cast<double>(count_) / channels_ >=
             3.0 * static_cast<double>(ebur128_->state->samplerate) &&
         ebur128_loudness_range(ebur128_->state, &range) == EBUR128_SUCCESS) {
       levels.loudness_range_lu = range;

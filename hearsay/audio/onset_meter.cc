@@ -11,6 +11,12 @@ constexpr double kHighestHz = 16000;
 constexpr double kBandsPerOctave = 6;
 // Bands are compared with what they were so many frames before: the attack of most sounds.
 constexpr size_t kBack = 3;
+// What stays, an onset's, is told from the click of a sound that is broken off by looking so many
+// frames after it at so many before.
+constexpr size_t kHeldBack = 8;
+constexpr size_t kHeldAfter = 5;
+constexpr float kHeld = 0.8F;     // dB, mean over the bands
+constexpr double kLevelRise = 2;  // dB: a click of its own does not stay, but is loud
 // What lies under the strongest band by this much is not heard beside it.
 constexpr double kBandRange = 1e-6;
 
@@ -28,6 +34,9 @@ constexpr double kBeforeEnd = 0.03;
 constexpr double kMeanBefore = 0.10;
 constexpr double kMeanAfter = 0.07;
 constexpr double kClosest = 0.06;  // seconds from one to the next
+// Nearer than this, an onset must be parted from the last by a dip in the level, dB.
+constexpr double kOneAttack = 0.2;
+constexpr double kAttackDip = 1.5;
 // The sound after an onset is no softer than this under the loudest.
 constexpr double kFaintest = 40;
 
@@ -39,25 +48,36 @@ constexpr double kPreferred = 120;
 constexpr double kPreferenceOctaves = 0.9;  // Ellis 2007
 constexpr double kLeastPulse = 0.3;
 constexpr size_t kLeastOnsets = 4;
+constexpr size_t kLeastForTempo = 3;
 // Onset times count with this uncertainty, seconds.
-constexpr double kTimeSpread = 0.02;
+constexpr double kTimeSpread = 0.03;
 // An onset is on the beat where it lies no further off, in beats.
 constexpr double kOnBeat = 0.1;
 // A bar's beat comes back so much more clearly than another's.
 constexpr double kClearBar = 1.25;
 
+// The greatest of a band and those beside it.
+float Neighbours(const std::vector<float>& bands, size_t i) {
+  float greatest = bands[i];
+  if (i > 0) greatest = std::max(greatest, bands[i - 1]);
+  if (i + 1 < bands.size()) greatest = std::max(greatest, bands[i + 1]);
+  return greatest;
+}
+
 }  // namespace
 
 OnsetMeter::OnsetMeter(int rate, int size, double hop_seconds)
-    : hop_seconds_(hop_seconds), before_(kBack + 1) {
+    : hop_seconds_(hop_seconds), before_(kHeldBack + 1) {
   const double bin_hz = static_cast<double>(rate) / size;
   const double ratio = std::exp2(1 / kBandsPerOctave);
   const double top = std::min(kHighestHz, rate / 2.0);
   auto begin = static_cast<size_t>(std::ceil(kLowestHz / bin_hz));
   begin = std::max<size_t>(begin, 2);
-  for (double edge = kLowestHz * ratio; edge < top * ratio; edge *= ratio) {
+  for (int k = 1;; ++k) {
+    const double edge = kLowestHz * std::pow(ratio, k);
+    if (edge >= top * ratio) break;
     const size_t end =
-        std::min(static_cast<size_t>(size / 2 + 1), static_cast<size_t>(std::ceil(edge / bin_hz)));
+        std::min(static_cast<size_t>(size) / 2 + 1, static_cast<size_t>(std::ceil(edge / bin_hz)));
     if (end <= begin) continue;
     bands_.push_back({begin, end});
     begin = end;
@@ -67,7 +87,8 @@ OnsetMeter::OnsetMeter(int rate, int size, double hop_seconds)
 
 void OnsetMeter::Add(std::span<const float> power) {
   auto& now = before_[frame_ % before_.size()];
-  const auto& back = before_[(frame_ + 1) % before_.size()];
+  const auto& back = before_[(frame_ + before_.size() - kBack) % before_.size()];
+  const auto& held_back = before_[(frame_ + 1) % before_.size()];
   std::vector<double> sums(bands_.size());
   for (size_t i = 0; i < bands_.size(); ++i) {
     double sum = 0;
@@ -78,14 +99,15 @@ void OnsetMeter::Add(std::span<const float> power) {
   const double floor = floor_ * kBandRange + 1e-14;
   const auto least = static_cast<float>(10 * std::log10(floor));
   double flux = 0;
+  double held = 0;
   for (size_t i = 0; i < bands_.size(); ++i) {
     now[i] = static_cast<float>(10 * std::log10(sums[i] + floor));
     // The maximum filter over neighbours: a vibrato's partials wander without beginning.
-    float reference = std::max(back[i], least);
-    if (i > 0) reference = std::max(reference, back[i - 1]);
-    if (i + 1 < bands_.size()) reference = std::max(reference, back[i + 1]);
-    flux += std::max(0.0F, now[i] - reference);
+    flux += std::max(0.0F, now[i] - std::max(least, Neighbours(back, i)));
+    held += std::max(0.0F, now[i] - std::max(least, Neighbours(held_back, i)));
   }
+  held_.push_back(bands_.empty() ? 0
+                                 : static_cast<float>(held / static_cast<double>(bands_.size())));
   flux_.push_back(bands_.empty() ? 0
                                  : static_cast<float>(flux / static_cast<double>(bands_.size())));
   ++frame_;
@@ -122,19 +144,33 @@ std::vector<double> OnsetMeter::Onsets(const LevelMeter& levels) const {
     const auto low = flux_.begin() + std::max<std::ptrdiff_t>(0, t - frames(kPeakAbout));
     const auto high = flux_.begin() + std::min(count, t + frames(kPeakAbout) + 1);
     if (std::max_element(low, high) != flux_.begin() + t) continue;
-    // The frame sees the sound half a window before it; what it is compared with lies kBack frames
-    // before: the onset is about midway.
-    const double time = std::max(0.0, static_cast<double>(t) * hop_seconds_);
+    // Half of the frame lies ahead, what it is compared with behind: the flux is greatest about
+    // where the sound begins.
+    const double time = static_cast<double>(t) * hop_seconds_;
     if (!onsets.empty() && time - onsets.back() < kClosest) continue;
     if (time > levels.seconds() - kBeforeEnd && time > 0) continue;
     if (levels.TopLevel({time, time + 0.1}) < top - kFaintest) continue;
+    const auto after = std::min(flux_.size() - 1, static_cast<size_t>(t) + kHeldAfter);
+    const double rise = levels.TopLevel({time, time + 0.05}) - levels.LevelAt(time - 0.03);
+    if (held_[after] < kHeld && rise < kLevelRise) continue;
+    if (!onsets.empty() && time - onsets.back() < kOneAttack) {
+      // A slow attack has several rises, but no dip between them.
+      double highest = -200;
+      double dip = 0;
+      for (auto k = frames(onsets.back()); k < t + 2; ++k) {
+        const double level = levels.LevelAt(static_cast<double>(k) * hop_seconds_);
+        highest = std::max(highest, level);
+        dip = std::max(dip, highest - level);
+      }
+      if (dip < kAttackDip) continue;
+    }
     onsets.push_back(time);
   }
   return onsets;
 }
 
 void OnsetMeter::AddTempo(Rhythm* rhythm, std::span<const double> onsets) const {
-  if (onsets.size() < kLeastOnsets) return;
+  if (onsets.size() < kLeastForTempo) return;
   // A pulse at each onset, as high as its flux, spread over what its time is uncertain by.
   std::vector<float> pulses(flux_.size());
   const double spread = kTimeSpread / hop_seconds_;

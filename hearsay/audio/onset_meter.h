@@ -38,6 +38,7 @@ class OnsetMeter {
   std::vector<std::vector<float>> before_;  // the last frames' bands, dB
   size_t frame_ = 0;
   std::vector<float> flux_;
+  std::vector<float> held_;  // the same over a longer step
 };
 
 }  // namespace hearsay

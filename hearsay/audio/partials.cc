@@ -28,8 +28,10 @@ constexpr size_t kLeastSteadyFrames = 8;  // half a second
 constexpr double kCellsPerSemitone = 4;
 constexpr double kStableShare = 0.6;  // of the chord's frames
 constexpr int kLeastFrames = 3;
-constexpr int kWidestChord = 36;        // semitones
-constexpr double kNoteTolerance = 0.4;  // semitones that a partial may lie off
+constexpr int kWidestChord = 36;         // semitones
+constexpr double kFrameMargin = 0.3;     // of a frame's length
+constexpr double kLeastEvidence = 0.01;  // of the strongest partial's amplitude
+constexpr double kNoteTolerance = 0.4;   // semitones that a partial may lie off
 constexpr int kHarmonics = 16;
 constexpr double kAlpha = 27;  // Klapuri's weights, in Hz
 constexpr double kBeta = 320;
@@ -108,10 +110,10 @@ PartialMeter::PartialMeter(int rate, int size, int hop)
     : bin_hz_(static_cast<double>(rate) / size),
       hop_seconds_(static_cast<double>(hop) / rate),
       frame_seconds_(static_cast<double>(size) / rate),
-      last_bin_(std::min(static_cast<size_t>(size / 2 - kAbout - 1),
+      last_bin_(std::min(static_cast<size_t>(size) / 2 - static_cast<size_t>(kAbout) - 1,
                          static_cast<size_t>(kHighestHz / bin_hz_))),
-      logs_(static_cast<size_t>(size / 2 + 2)),
-      peak_count_(static_cast<size_t>(size / 2 + 1)),
+      logs_(static_cast<size_t>(size) / 2 + 2),
+      peak_count_(static_cast<size_t>(size) / 2 + 1),
       peak_hz_(peak_count_.size()),
       peak_prominence_(peak_count_.size()) {}
 
@@ -247,59 +249,63 @@ std::vector<int> PartialMeter::NotesOf(std::vector<Peak> partials) const {
       if (at >= 0) partials[static_cast<size_t>(at)].amplitude *= 1 - kTakenAway;
     }
   }
-  std::sort(notes.begin(), notes.end());
   return notes;
 }
 
-std::vector<SoundingChord> PartialMeter::Chords(std::span<const double> boundaries) const {
-  std::vector<SoundingChord> chords;
+std::vector<PartialMeter::Peak> PartialMeter::StablePartials(TimeSpan time,
+                                                             int least_frames) const {
   struct Cell {
     int count = 0;
     double amplitude = 0;
     double hz = 0;
   };
+  // Frames that lie in the stretch but for a fifth of their length at either end, where the window
+  // has nearly no weight.
+  std::vector<Cell> cells;
+  int frames = 0;
+  const double margin = kFrameMargin * frame_seconds_;
+  const auto begin =
+      static_cast<size_t>(std::max(0.0, std::ceil((time.begin + margin) / hop_seconds_)));
+  for (size_t t = begin; t < frames_.size(); ++t) {
+    if (static_cast<double>(t) * hop_seconds_ > time.end - margin) break;
+    if (frame_power_[t] < top_power_ * kSoundingPower * 10) continue;
+    ++frames;
+    for (const Peak& peak : frames_[t]) {
+      const auto cell = static_cast<size_t>(std::max(0.0, MidiOf(peak.hz) * kCellsPerSemitone));
+      if (cells.size() <= cell) cells.resize(cell + 1);
+      ++cells[cell].count;
+      cells[cell].amplitude += peak.amplitude;
+      cells[cell].hz += peak.hz;
+    }
+  }
+  std::vector<Peak> partials;
+  if (frames < least_frames) return partials;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    Cell cell = cells[i];
+    if (cell.count == 0) continue;
+    // Neighbouring cells are one partial; the fuller one stands for it.
+    if (i > 0 && cells[i - 1].count >= cell.count) continue;
+    if (i + 1 < cells.size() && cells[i + 1].count > cells[i].count) continue;
+    for (const size_t beside : {i - 1, i + 1}) {
+      if (beside >= cells.size()) continue;
+      cell.count += cells[beside].count;
+      cell.amplitude += cells[beside].amplitude;
+      cell.hz += cells[beside].hz;
+    }
+    if (cell.count < kStableShare * frames) continue;
+    partials.push_back({static_cast<float>(cell.hz / cell.count),
+                        static_cast<float>(cell.amplitude / cell.count)});
+  }
+  return partials;
+}
+
+std::vector<SoundingChord> PartialMeter::Chords(std::span<const double> boundaries) const {
+  std::vector<SoundingChord> chords;
   for (size_t k = 0; k + 1 < boundaries.size() && chords.size() < kMostListed; ++k) {
-    const TimeSpan time{boundaries[k], boundaries[k + 1]};
-    // Frames that lie in the stretch but for a fifth of their length at either end, where the
-    // window has nearly no weight.
-    std::vector<Cell> cells;
-    int frames = 0;
-    for (size_t t = 0; t < frames_.size(); ++t) {
-      const double centre = static_cast<double>(t) * hop_seconds_;
-      if (centre < time.begin + 0.3 * frame_seconds_ || centre > time.end - 0.3 * frame_seconds_ ||
-          frame_power_[t] < top_power_ * kSoundingPower * 10) {
-        continue;
-      }
-      ++frames;
-      for (const Peak& peak : frames_[t]) {
-        const auto cell = static_cast<size_t>(std::max(0.0, MidiOf(peak.hz) * kCellsPerSemitone));
-        if (cells.size() <= cell) cells.resize(cell + 1);
-        ++cells[cell].count;
-        cells[cell].amplitude += peak.amplitude;
-        cells[cell].hz += peak.hz;
-      }
-    }
-    if (frames < kLeastFrames) continue;
-    std::vector<Peak> partials;
-    for (size_t i = 0; i < cells.size(); ++i) {
-      Cell cell = cells[i];
-      if (cell.count == 0) continue;
-      // Neighbouring cells are one partial; the fuller one stands for it.
-      if (i > 0 && cells[i - 1].count >= cell.count) continue;
-      for (const size_t beside : {i - 1, i + 1}) {
-        if (beside >= cells.size()) continue;
-        cell.count += cells[beside].count;
-        cell.amplitude += cells[beside].amplitude;
-        cell.hz += cells[beside].hz;
-      }
-      if (i + 1 < cells.size() && cells[i + 1].count > cells[i].count) continue;
-      if (cell.count < kStableShare * frames) continue;
-      partials.push_back({static_cast<float>(cell.hz / cell.count),
-                          static_cast<float>(cell.amplitude / cell.count)});
-    }
     SoundingChord chord;
-    chord.time = time;
-    chord.pitches = NotesOf(std::move(partials));
+    chord.time = {boundaries[k], boundaries[k + 1]};
+    chord.pitches = NotesOf(StablePartials(chord.time, kLeastFrames));
+    std::sort(chord.pitches.begin(), chord.pitches.end());
     std::erase_if(chord.pitches,
                   [&](int pitch) { return pitch > chord.pitches.front() + kWidestChord; });
     std::set<int> classes;
@@ -309,6 +315,26 @@ std::vector<SoundingChord> PartialMeter::Chords(std::span<const double> boundari
     chords.push_back(std::move(chord));
   }
   return chords;
+}
+
+double PartialMeter::CorrectedPitch(TimeSpan time, double midi, double before) const {
+  const std::vector<Peak> partials = StablePartials(time, 1);
+  float strongest = 0;
+  for (const Peak& partial : partials) strongest = std::max(strongest, partial.amplitude);
+  const double hz = 440 * std::exp2((midi - 69) / 12);
+  for (const int harmonic : {1, 3}) {
+    for (const Peak& partial : partials) {
+      if (partial.amplitude >= kLeastEvidence * strongest &&
+          std::abs(12 * std::log2(partial.hz / (hz * harmonic))) <= kNoteTolerance) {
+        return midi;
+      }
+    }
+  }
+  const std::vector<int> notes = NotesOf(partials);
+  for (const int note : notes) {
+    if (std::abs(note - before) > 0.5) return note;
+  }
+  return notes.empty() ? midi : notes.front();
 }
 
 }  // namespace hearsay

@@ -25,6 +25,11 @@ class PartialMeter {
   // partials, which are then taken away (after Klapuri 2006, multiple fundamental frequency
   // estimation by summing harmonic amplitudes).
   std::vector<SoundingChord> Chords(std::span<const double> boundaries) const;
+  // A single voice's pitch (MIDI) in a stretch, where the autocorrelation found `midi`. A true
+  // pitch has its first or third partial; a common subharmonic of two notes, or half of one's
+  // frequency, often has neither. Then it is the most salient note but `before`, which may be
+  // ringing on.
+  double CorrectedPitch(TimeSpan time, double midi, double before) const;
 
  private:
   struct Peak {
@@ -45,6 +50,9 @@ class PartialMeter {
   std::vector<double> peak_hz_;
   std::vector<double> peak_prominence_;
 
+  // Partials that are there for most of a stretch; none where fewer frames lie in it.
+  std::vector<Peak> StablePartials(TimeSpan time, int least_frames) const;
+  // MIDI numbers, the most salient first.
   std::vector<int> NotesOf(std::vector<Peak> partials) const;
 };
 

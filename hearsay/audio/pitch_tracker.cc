@@ -81,7 +81,7 @@ std::pair<double, double> PitchTracker::Refine(std::span<const float> correlatio
   };
   double middle = lag;
   double height = correlation[static_cast<size_t>(lag)];
-  for (double step = 0.5; step > 0.02; step /= 4) {
+  for (const double step : {0.5, 0.125, 0.03125}) {
     const double left = value_at(middle - step);
     const double right = value_at(middle + step);
     const double curve = left - 2 * height + right;

@@ -96,6 +96,29 @@ constexpr double kSameOnset = 0.08;  // seconds
 // Above this noisiness, peaks of the spectrum are chance.
 constexpr double kNoise = 0.72;
 
+// Notes at subharmonics are put right; what then is one note without an onset in it is joined.
+void CorrectNotes(const PartialMeter& partials, std::span<const double> onsets,
+                  PitchCourse* pitch) {
+  std::vector<PlayedNote> notes;
+  for (PlayedNote note : pitch->notes) {
+    note.midi =
+        partials.CorrectedPitch(note.time, note.midi, notes.empty() ? 0 : notes.back().midi);
+    const bool begun = std::any_of(onsets.begin(), onsets.end(), [&](double onset) {
+      return std::abs(onset - note.time.begin) < kSameOnset;
+    });
+    if (!notes.empty() && !begun && std::abs(notes.back().midi - note.midi) < 0.5 &&
+        note.time.begin - notes.back().time.end < kSameOnset) {
+      notes.back().time.end = note.time.end;
+      notes.back().level_dbfs = std::max(notes.back().level_dbfs, note.level_dbfs);
+      notes.back().harmonicity_db = std::max(notes.back().harmonicity_db, note.harmonicity_db);
+    } else {
+      notes.push_back(note);
+    }
+  }
+  pitch->note_count -= static_cast<int64_t>(pitch->notes.size() - notes.size());
+  pitch->notes = std::move(notes);
+}
+
 void AddNotes(const PitchCourse& pitch, std::vector<double>* onsets) {
   if (pitch.note_share < kMelodicShare) return;
   const size_t heard = onsets->size();
@@ -248,6 +271,9 @@ SignalDescriptors SignalAnalysis::Finish() {
   found.pitch = FollowPitch(pitch_.frames(),
                             std::lround(pitch_rate_ * kHop) / static_cast<double>(pitch_rate_),
                             onsets, levels_);
+  // A chord's common subharmonic is no note of it, before it is put right.
+  const std::vector<PlayedNote> as_heard = found.pitch.notes;
+  CorrectNotes(partials_, onsets, &found.pitch);
   AddNotes(found.pitch, &onsets);
   found.rhythm = onsets_.Describe(levels_, onsets);
   if (found.spectrum.noisiness > kNoise) return found;
@@ -265,7 +291,7 @@ SignalDescriptors SignalAnalysis::Finish() {
   }
   found.chords = partials_.Chords(apart);
   std::erase_if(found.chords,
-                [&](const SoundingChord& chord) { return IsOneVoice(chord, found.pitch.notes); });
+                [&](const SoundingChord& chord) { return IsOneVoice(chord, as_heard); });
   return found;
 }
 

@@ -92,6 +92,9 @@ struct SoundEvent {
 
 struct LevelCourse {
   double seconds = 0;
+  // How finely levels are kept: 0.01 s up to ten minutes, 0.64 for six hours. Sounds nearer to each
+  // other than this are one event.
+  double step_seconds = 0.01;
   bool digital_silence = false;  // no sample differs from the others
   double floor_dbfs = -200;      // 10th percentile of the level of frames of 10 ms
   double top_dbfs = -200;        // 95th percentile
@@ -161,7 +164,8 @@ struct Rhythm {
   int64_t onset_count = 0;
   double onsets_per_second = 0;
   // Where onsets come at even steps: the step's median, and the tempo by autocorrelation of the
-  // flux with a log-normal preference for 120 a minute (Ellis 2007). Absent without a pulse.
+  // flux with a log-normal preference for 120 a minute (Ellis 2007). Absent without a pulse,
+  // and under three onsets.
   std::optional<double> tempo_bpm;
   // The autocorrelation there, times the share of steps that are whole beats or a half: 0 to 1.
   double pulse_strength = 0;

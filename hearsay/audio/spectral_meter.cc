@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <optional>
 
 #include "hearsay/audio/level_meter.h"
@@ -24,13 +25,14 @@ constexpr size_t kLeastSlopeBands = 7;
 
 // Edges are looked for on a grid of so many cells an octave.
 constexpr int kCellsPerOctave = 12;
-constexpr int kGuardCells = 2;  // to either side of the edge
-constexpr int kFlankCells = 6;  // the half octave beside it
+constexpr std::ptrdiff_t kGuardCells = 2;  // to either side of the edge
+constexpr std::ptrdiff_t kFlankCells = 6;  // the half octave beside it
 constexpr double kLeastDrop = 20;
 constexpr double kEdgeDepth = 10;  // dB under the inside
 constexpr double kLowestUpperEdge = 700;
 constexpr double kHighestLowerEdge = 2000;
 constexpr double kLowestCellHz = 30;
+constexpr double kBelowNyquist = 0.995;
 
 }  // namespace
 
@@ -38,10 +40,12 @@ SpectralMeter::SpectralMeter(int rate, int size)
     : bin_hz_(static_cast<double>(rate) / size),
       nyquist_hz_(rate / 2.0),
       first_bin_(kSpreadBins),
-      mean_power_(static_cast<size_t>(size / 2 + 1)),
+      mean_power_(static_cast<size_t>(size) / 2 + 1),
       magnitudes_(mean_power_.size()),
       logs_(mean_power_.size() + 1) {
-  for (double low = kLowestBandHz; low < nyquist_hz_; low *= std::cbrt(2.0)) {
+  for (int third = 0;; ++third) {
+    const double low = kLowestBandHz * std::exp2(third / 3.0);
+    if (low >= nyquist_hz_) break;
     Band band;
     band.begin = std::max(first_bin_, static_cast<size_t>(std::ceil(low / bin_hz_)));
     band.end = std::min(mean_power_.size() - 1,
@@ -151,7 +155,10 @@ void SpectralMeter::AddEdges(SpectralShape* shape) const {
   std::vector<double> centres;
   std::vector<double> levels;
   const double ratio = std::exp2(1.0 / kCellsPerOctave);
-  for (double low = kLowestCellHz; low * ratio < nyquist_hz_ * 0.995; low *= ratio) {
+  for (int cell = 0;; ++cell) {
+    const double low = kLowestCellHz * std::pow(ratio, cell);
+    // The last bins before the Nyquist frequency are a converter's filter in any file.
+    if (low * ratio >= nyquist_hz_ * kBelowNyquist) break;
     const auto begin = std::max(first_bin_, static_cast<size_t>(std::ceil(low / bin_hz_)));
     const auto end = static_cast<size_t>(std::ceil(low * ratio / bin_hz_));
     if (begin >= end) continue;

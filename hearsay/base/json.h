@@ -22,8 +22,8 @@ inline constexpr int kDeepestJson = 100;
 // Twice the same key in one object is refused too: a reader cannot know which was meant.
 Result<Json> ParseJson(std::string_view text);
 
-// The same with keys in alphabetical order: for documents of foreign programs whose objects have very
-// many keys, since Json takes time with the square of their number.
+// The same with keys in alphabetical order: for documents of foreign programs whose objects have
+// very many keys, since Json takes time with the square of their number.
 using SortedJson = nlohmann::json;
 Result<SortedJson> ParseSortedJson(std::string_view text);
 

@@ -29,7 +29,7 @@ constexpr double kColouredNoisiness = 0.75;
 constexpr double kColourResidual = 4;
 // A steady tone is named where it stands out so far, dB, in clips that are no melody.
 constexpr double kNamedTone = 15;
-constexpr double kChangeFit = 0.5;
+constexpr double kChangeFit = 0.35;
 // Levels of events are compared where they differ by so much, dB.
 constexpr double kEventDifference = 3;
 constexpr double kRumbleEdge = 1000;  // an upper edge below it is the sound's own
@@ -163,6 +163,9 @@ std::string Events(const SignalDescriptors& signal) {
     text += "at " + Join(spans);
   } else {
     text += fmt::format("about {:.1f} s long each", lengths[lengths.size() / 2]);
+  }
+  if (course.step_seconds > 0.1) {
+    text += fmt::format(" (pauses under {:.1f} s are not seen)", course.step_seconds);
   }
   // How the sounds compare, where there are few enough to be compared.
   if (course.events.size() <= 6) {

@@ -111,8 +111,10 @@ FileCaptioner::Found FileCaptioner::Find(const Clip& clip) const {
   if (const auto found = by_id_.find(clip.id); found != by_id_.end()) {
     return {&rows_[found->second], false};
   }
-  if (const auto found = by_path_.find(clip.path.string()); found != by_path_.end()) {
-    return {&rows_[found->second], false};
+  for (const std::string& path : {clip.path.string(), clip.id}) {
+    if (const auto found = by_path_.find(path); found != by_path_.end()) {
+      return {&rows_[found->second], false};
+    }
   }
   const std::string name = clip.path.filename().string();
   if (const auto found = by_id_.find(name); found != by_id_.end()) {

@@ -28,9 +28,10 @@ class FileCaptioner : public Captioner {
   bool HearsContent() const override { return false; }
   size_t ClipsPerBatch() const override { return 64; }
 
-  // A clip's row is looked for by the clip's id, then by its path as given, then by the path's file
-  // name. A clip that has none is a failed caption that says so; so is one whose file name alone
-  // matches rows of different paths.
+  // A clip's row is looked for by the clip's id, then by its path as given, then by a path that is
+  // the clip's id (as benchmarks name clips by paths), then by the path's file name. A clip that
+  // has none is a failed caption that says so; so is one whose file name alone matches rows of
+  // different paths.
   Status Describe(std::span<const Clip> clips, const CaptionSink& sink) override;
 
   // The names of the rows, in the file's order, that none of these clips would find.

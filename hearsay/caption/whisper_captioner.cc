@@ -50,10 +50,11 @@ void WhisperCaptioner::AddSignal(const Clip& clip, const Transcript& transcript,
   for (const SpeechSegment& segment : transcript.speech) {
     options.speech->push_back({segment.begin, segment.end});
   }
-  const std::string said = caption->text;
-  caption->text = said.empty() ? ""
-                               : fmt::format("Transcript of the speech (language: {}): \"{}\"\n",
-                                             transcript.language, said);
+  if (!caption->text.empty()) {
+    const std::string language =
+        transcript.language.empty() ? "" : fmt::format(" (language: {})", transcript.language);
+    caption->text = fmt::format("Transcript of the speech{}: \"{}\"\n", language, caption->text);
+  }
   caption->text += DescribeSignal(*signal, options);
 }
 

@@ -135,6 +135,15 @@ Status ModelOptions::Validate() const {
   return ParseEndpoint(model).status();
 }
 
+Status ModelOptions::ValidateFor(ScoreMode score) const {
+  HEARSAY_RETURN_IF_ERROR(Validate());
+  if (score == ScoreMode::kCloze && IsEndpoint(model)) {
+    return InvalidArgument(
+        "a chat endpoint gives no likelihoods of given texts; use --score letter or generate");
+  }
+  return Status::Ok();
+}
+
 bool IsEndpoint(const std::string& model) {
   return model.starts_with("http://") || model.starts_with("https://");
 }
@@ -197,11 +206,15 @@ Result<std::filesystem::path> BankFolder(const std::string& named) {
 }
 
 void RegisterSelection(CLI::App* app, SelectionConfig* selection) {
+  RegisterBenchmarkSelection(app, selection);
+  app->add_option("--method", selection->method,
+                  "only questions that are authored, lexical or computed");
+}
+
+void RegisterBenchmarkSelection(CLI::App* app, SelectionConfig* selection) {
   app->add_option("--category", selection->categories,
                   "only this category or subcategory (repeatable)")
       ->allow_extra_args(false);
-  app->add_option("--method", selection->method,
-                  "only questions that are authored, lexical or computed");
   app->add_option("--limit", selection->limit, "at most so many questions");
   app->add_option("--per-subcategory", selection->per_subcategory,
                   "at most so many questions of each subcategory");

@@ -9,6 +9,7 @@
 
 #include "CLI/CLI.hpp"
 #include "hearsay/base/status.h"
+#include "hearsay/evaluation/prompts.h"
 #include "hearsay/llm/responder.h"
 #include "hearsay/questions/bank.h"
 #include "hearsay/questions/selection.h"
@@ -63,6 +64,8 @@ struct ModelOptions {
   void Register(CLI::App* app);
   // All that can be found wrong without loading or connecting anything.
   Status Validate() const;
+  // That, and whether the model can be asked in this way.
+  Status ValidateFor(ScoreMode score) const;
   // `wants_thinking` false: templates that can are told not to think, unless the user said
   // otherwise.
   Result<std::unique_ptr<Responder>> MakeResponder(bool wants_thinking) const;
@@ -78,12 +81,15 @@ Result<std::filesystem::path> BankFolder(const std::string& named);
 
 // The options that choose questions.
 void RegisterSelection(CLI::App* app, SelectionConfig* selection);
+// Those of them that every set of questions knows.
+void RegisterBenchmarkSelection(CLI::App* app, SelectionConfig* selection);
 
 // Reads the bank at `folder`, or the one that came with the program.
 Result<Bank> OpenBank(const std::string& folder);
 
 // Each registers one command; its callback leaves the exit status in `exit_status`.
 void RegisterProbe(CLI::App* app, int* exit_status);
+void RegisterCascade(CLI::App* app, int* exit_status);
 void RegisterScore(CLI::App* app, int* exit_status);
 void RegisterCaption(CLI::App* app, int* exit_status);
 void RegisterRuns(CLI::App* app, int* exit_status);

@@ -40,11 +40,17 @@ void StartTorchProgram(int argc, char** argv) {
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
   if (error) return;
   // OpenBLAS chooses its kernels by a list of known processors when it is loaded; one with AVX-512
-  // that is newer than the list would get those of 2013.
+  // that is newer than the list would get those of 2013, and so would one for which the
+  // environment says so: half as fast. HEARSAY_OPENBLAS_CORETYPE has the last word.
   if (__builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
       __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512dq") != 0) {
-    setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
+    setenv("OPENBLAS_CORETYPE", "SkylakeX", 1);
   }
+  if (const char* wanted = std::getenv("HEARSAY_OPENBLAS_CORETYPE")) {
+    setenv("OPENBLAS_CORETYPE", wanted, 1);
+  }
+  // Our threads each take a part of a matrix product; OpenBLAS's own would stand in their way.
+  setenv("OPENBLAS_NUM_THREADS", "1", 1);
   execv((self.parent_path() / HEARSAY_TORCH_PROGRAM).c_str(), argv);
 }
 #endif
@@ -65,6 +71,7 @@ int Main(int argc, char** argv) {
 
   int exit_status = kExitDone;
   RegisterProbe(&app, &exit_status);
+  RegisterCascade(&app, &exit_status);
   RegisterScore(&app, &exit_status);
   RegisterCaption(&app, &exit_status);
   RegisterRuns(&app, &exit_status);

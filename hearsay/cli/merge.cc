@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "hearsay/cli/common.h"
+#include "hearsay/evaluation/question_run.h"
 
 namespace hearsay {
 namespace {
@@ -57,7 +58,9 @@ int Merge(const MergeOptions& options) {
     const auto run = (*output)->FindRun(id);
     const auto rows = (*output)->Rows(id, false);
     if (!run.ok() || !rows.ok()) return Complain(run.ok() ? rows.status() : run.status());
-    const int planned = run->questions * run->orders;
+    const auto questions = (*output)->Questions(id);
+    if (!questions.ok()) return Complain(questions.status());
+    const int planned = PlannedRows(*run, *questions);
     const int status = Print(fmt::format(
         "{}: {} of {} rows{}\n", id, rows->size(), planned,
         static_cast<int>(rows->size()) == planned ? ", complete" : "; some shards are missing"));

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "fmt/format.h"
+#include "hearsay/base/file.h"
 #include "hearsay/base/progress.h"
 #include "hearsay/base/table.h"
 #include "hearsay/base/text.h"
@@ -90,10 +91,13 @@ void RegisterMini(CLI::App* app, int* exit_status) {
       app->add_subcommand("mini", "build the mini benchmark: clips, questions, train clips");
   CLI::App* build = command->add_subcommand(
       "build", "render it from installed packages (scripts/install-packages --mini)");
-  build->add_option("-o,--output", options->folder, "the folder to make")
-      ->required()
+  build
+      ->add_option("-o,--output", options->folder,
+                   "the folder to make (default: mini in the user's data folder, where --benchmark "
+                   "mini looks for it)")
       ->type_name("DIR");
   build->add_option("--seed", options->seed, "another seed gives another, parallel form")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   build->add_option("--part", options->part, "test, train, or both")
       ->check(CLI::IsMember({"test", "train", "both"}))
@@ -111,10 +115,21 @@ void RegisterMini(CLI::App* app, int* exit_status) {
       ->check(CLI::Range(0, 1024));
   build->add_flag("--json", options->json, "print one JSON document");
   CLI::App* check = command->add_subcommand("check", "see that a mini folder is as it was built");
-  check->add_option("DIR", options->folder, "a folder made by hearsay mini build")->required();
+  check->add_option("DIR", options->folder,
+                    "a folder made by hearsay mini build (default: as for build)");
   check->add_flag("--json", options->json, "print one JSON document");
   command->require_subcommand(1);
-  command->callback([=] { *exit_status = build->parsed() ? Build(*options) : Check(*options); });
+  command->callback([=] {
+    if (build->count("--output") + check->count("DIR") == 0) {
+      const auto data = DataDirectory();
+      if (!data.ok()) {
+        *exit_status = Complain(data.status());
+        return;
+      }
+      options->folder = (*data / "mini").string();
+    }
+    *exit_status = build->parsed() ? Build(*options) : Check(*options);
+  });
 }
 
 }  // namespace hearsay

@@ -1,15 +1,14 @@
 // hearsay probe: questions about sound in text alone.
 #include "hearsay/evaluation/probe.h"
 
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "fmt/format.h"
-#include "hearsay/base/progress.h"
 #include "hearsay/base/table.h"
 #include "hearsay/base/text.h"
+#include "hearsay/cli/asking.h"
 #include "hearsay/cli/common.h"
 #include "hearsay/evaluation/summary.h"
 #include "hearsay/lexicon/lexicon_files.h"
@@ -36,7 +35,7 @@ struct ProbeOptions {
 
   void Register(CLI::App* app);
   // The evaluation's part of the options.
-  Result<ProbeConfig> Validate() const;
+  Status Validate(RunConfig* config, PromptConfig* prompt) const;
 };
 
 void ProbeOptions::Register(CLI::App* app) {
@@ -61,8 +60,7 @@ void ProbeOptions::Register(CLI::App* app) {
                   fmt::format("worked examples before each question, up to {}", kMostShots))
       ->capture_default_str();
   app->add_option("--by", by, "rows of the table: category or subcategory")->capture_default_str();
-  app->add_option("--shard", shard, "only the i-th of n shares of the questions, for job arrays")
-      ->type_name("i/n");
+  RegisterShard(app, &shard);
   app->add_option("--batch", batch,
                   "questions answered and stored at once (0: as suits the model); results do not "
                   "depend on it");
@@ -71,34 +69,22 @@ void ProbeOptions::Register(CLI::App* app) {
   app->add_flag("--show-prompt", show_prompt, "print the first rendered prompt to standard error");
 }
 
-Result<ProbeConfig> ProbeOptions::Validate() const {
-  ProbeConfig config;
-  config.model_name = model.model;
-  HEARSAY_ASSIGN_OR_RETURN(config.prompt.score, ParseScoreMode(score));
-  HEARSAY_ASSIGN_OR_RETURN(config.prompt.evidence, ParseEvidence(evidence));
-  HEARSAY_ASSIGN_OR_RETURN(config.orders, ParseOrderSet(orders));
+Status ProbeOptions::Validate(RunConfig* config, PromptConfig* prompt) const {
+  config->model_name = model.model;
+  HEARSAY_ASSIGN_OR_RETURN(config->score, ParseScoreMode(score));
+  prompt->score = config->score;
+  HEARSAY_ASSIGN_OR_RETURN(prompt->evidence, ParseEvidence(evidence));
+  HEARSAY_ASSIGN_OR_RETURN(config->orders, ParseOrderSet(orders));
   if (shots < 0 || shots > kMostShots) {
     return InvalidArgument(fmt::format("--shots must be 0 to {}, is {}", kMostShots, shots));
   }
-  config.prompt.shots = shots;
+  prompt->shots = shots;
   if (batch < 0) return InvalidArgument("--batch cannot be negative");
-  config.batch = batch;
+  config->batch = batch;
   if (by != "category" && by != "subcategory") {
     return InvalidArgument(fmt::format("--by must be category or subcategory, is \"{}\"", by));
   }
-  if (!shard.empty()) {
-    int shard_number = 0;
-    int shards = 0;
-    char rest = 0;
-    if (std::sscanf(shard.c_str(), "%d/%d%c", &shard_number, &shards, &rest) != 2 || shards < 1 ||
-        shard_number < 1 || shard_number > shards) {
-      return InvalidArgument(
-          fmt::format("--shard must be i/n with i from 1 to n, as in 2/4; is \"{}\"", shard));
-    }
-    config.shard = shard_number;
-    config.shards = shards;
-  }
-  return config;
+  return ParseShard(shard, config);
 }
 
 int ShowResult(const ProbeOptions& options, const Bank& bank, const Store& store,
@@ -122,13 +108,16 @@ int ShowResult(const ProbeOptions& options, const Bank& bank, const Store& store
 }
 
 int Probe(const ProbeOptions& options) {
-  auto config = options.Validate();
-  if (!config.ok()) return Complain(config.status());
+  RunConfig config;
+  PromptConfig prompt;
+  if (const Status status = options.Validate(&config, &prompt); !status.ok()) {
+    return Complain(status);
+  }
   const auto bank = OpenBank(options.bank);
   if (!bank.ok()) return Complain(bank.status());
   SelectionConfig selection = options.selection;
   Result<Lexicon> lexicon = Lexicon();
-  if (config->prompt.evidence == Evidence::kPronunciation) {
+  if (prompt.evidence == Evidence::kPronunciation) {
     // Only of lexical questions is it known which words they turn on.
     if (selection.method.empty()) selection.method = "lexical";
     if (selection.method != "lexical") {
@@ -136,53 +125,33 @@ int Probe(const ProbeOptions& options) {
     }
     lexicon = OpenLexicon();
     if (!lexicon.ok()) return Complain(lexicon.status());
-    config->prompt.lexicon = &*lexicon;
+    prompt.lexicon = &*lexicon;
   }
   const auto questions = SelectQuestions(*bank, selection);
   if (!questions.ok()) return Complain(questions.status());
   if (questions->empty()) {
     return Complain(InvalidArgument("the bank holds no question of what was asked for"));
   }
-  if (const Status status = options.model.Validate(); !status.ok()) return Complain(status);
-  if (config->prompt.score == ScoreMode::kCloze && IsEndpoint(options.model.model)) {
-    return Complain(InvalidArgument(
-        "a chat endpoint gives no likelihoods of given texts; use --score letter or generate"));
+  if (const Status status = options.model.ValidateFor(config.score); !status.ok()) {
+    return Complain(status);
   }
   // The store first: a disk that is full should not cost the loading of a model.
   auto store = options.store.Open(true);
   if (!store.ok()) return Complain(store.status());
-  auto responder = options.model.MakeResponder(config->prompt.score == ScoreMode::kGenerate);
+  auto responder = options.model.MakeResponder(config.score == ScoreMode::kGenerate);
   if (!responder.ok()) return Complain(responder.status());
+  const Run run = DescribeProbe(config, prompt, *questions, **responder);
+  const QuestionWording wording = ProbeWording(prompt);
   if (options.show_prompt) {
-    const auto prompt = FirstPrompt(*config, *questions, **responder);
-    // A first question that cannot be put is a failed row of the run.
-    std::fputs(((prompt.ok() ? Printable(*prompt) : prompt.status().message()) + "\n").c_str(),
-               stderr);
+    SayPrompt(FirstPrompt(config, *questions, wording, **responder));
   }
-
-  std::unique_ptr<ProgressBar> bar;
-  const auto outcome =
-      RunProbe(*config, *questions, **responder, **store, [&](int done, int planned) {
-        if (bar == nullptr) {
-          bar = std::make_unique<ProgressBar>(options.model.model, "rows",
-                                              static_cast<uint64_t>(planned),
-                                              static_cast<uint64_t>(done));
-        }
-        bar->Update(static_cast<uint64_t>(done));
-      });
-  const bool begun = bar != nullptr;
-  bar.reset();
-  if (!outcome.ok()) {
-    if (outcome.status().code() == StatusCode::kInterrupted) {
-      return Complain(Interrupted(
-          "stopped; what was answered is stored, and the same command goes on from there"));
-    }
-    const int status = Complain(outcome.status());
-    // Rows of this run may be stored: not the status that promises that nothing was written.
-    return begun ? kExitSomeFailed : status;
+  if (const int status =
+          AskQuestions(config, run, *questions, wording, **responder, **store, options.model.model);
+      status != kExitDone) {
+    return status;
   }
   int failed = 0;
-  const int shown = ShowResult(options, *bank, **store, outcome->run_id, &failed);
+  const int shown = ShowResult(options, *bank, **store, run.id, &failed);
   // Whatever went wrong in showing, the rows are written.
   if (shown != kExitDone) return kExitSomeFailed;
   return failed > 0 ? kExitSomeFailed : kExitDone;

@@ -7,6 +7,7 @@
 #include "hearsay/base/table.h"
 #include "hearsay/base/text.h"
 #include "hearsay/cli/common.h"
+#include "hearsay/evaluation/cascade.h"
 #include "hearsay/evaluation/summary.h"
 
 namespace hearsay {
@@ -40,13 +41,16 @@ int Runs(const RunsOptions& options) {
     if (!rows.ok()) return Complain(rows.status());
     const Summary summary = Summarize(run, *questions, *rows);
     const std::string evidence = run.identity.value("evidence", "none");
-    table.AddRow(
-        {run.id, run.evaluation + (evidence == "none" ? "" : " (" + Printable(evidence) + ")"),
-         Printable(run.model), run.identity.value("score", ""), run.identity.value("orders", ""),
-         summary.complete() ? std::to_string(summary.rows)
-                            : fmt::format("{}/{}", summary.rows, summary.planned_rows),
-         fmt::format("{:.1f}", 100 * summary.overall.accuracy()),
-         std::to_string(summary.failed.size()), Duration(run.seconds), run.created});
+    table.AddRow({run.id,
+                  run.evaluation + (evidence == "none" && run.evaluation != kCascadeEvaluation
+                                        ? ""
+                                        : " (" + Printable(evidence) + ")"),
+                  Printable(run.model), run.identity.value("score", ""),
+                  run.identity.value("orders", ""),
+                  summary.complete() ? std::to_string(summary.rows)
+                                     : fmt::format("{}/{}", summary.rows, summary.planned_rows),
+                  fmt::format("{:.1f}", 100 * summary.overall.accuracy()),
+                  std::to_string(summary.failed.size()), Duration(run.seconds), run.created});
     list.push_back({{"run", run.id},
                     {"evaluation", run.evaluation},
                     {"model", run.model},

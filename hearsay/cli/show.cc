@@ -10,9 +10,11 @@
 #include "hearsay/base/table.h"
 #include "hearsay/base/text.h"
 #include "hearsay/cli/common.h"
+#include "hearsay/evaluation/cascade_result.h"
 #include "hearsay/evaluation/score.h"
 #include "hearsay/evaluation/summary.h"
 #include "hearsay/questions/benchmark.h"
+#include "hearsay/report/cascade_table.h"
 #include "hearsay/report/probe_table.h"
 #include "hearsay/report/score_table.h"
 #include "hearsay/scoring/probabilities.h"
@@ -152,14 +154,20 @@ int Show(const ShowOptions& options) {
       return Print(
           ScoreTable(*run, SummarizeScore(*questions, *rows), *questions, TerminalWidth()));
     }
+    const std::string first_prompt =
+        fmt::format("\nFirst prompt as the model saw it:\n{}\n", Printable(run->first_prompt));
+    if (run->evaluation == kCascadeEvaluation) {
+      const auto cascade = ReadCascade(**store, run->id);
+      if (!cascade.ok()) return Complain(cascade.status());
+      return Print(CascadeTable(*cascade, {"sub-category", TerminalWidth()}) + first_prompt);
+    }
     const auto taxonomy = TaxonomyOfRun(options, *questions);
     if (!taxonomy.ok()) return Complain(taxonomy.status());
     TableConfig config;
     config.by_subcategory = true;
     config.width = TerminalWidth();
-    return Print(
-        ProbeTable(*run, Summarize(*run, *questions, *rows), *taxonomy, config) +
-        fmt::format("\nFirst prompt as the model saw it:\n{}\n", Printable(run->first_prompt)));
+    return Print(ProbeTable(*run, Summarize(*run, *questions, *rows), *taxonomy, config) +
+                 first_prompt);
   }
   Table table({{"question"},
                {"asked", Table::Align::kLeft, true},

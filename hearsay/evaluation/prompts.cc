@@ -1,6 +1,7 @@
 #include "hearsay/evaluation/prompts.h"
 
 #include <array>
+#include <utility>
 #include <vector>
 
 #include "fmt/format.h"
@@ -165,8 +166,7 @@ Ask AskOf(ScoreMode mode) {
 
 Request MakeRequest(const Question& question, const OptionOrder& order,
                     const PromptConfig& config) {
-  Request request;
-  std::vector<Message>& messages = request.prompt.messages;
+  std::vector<Message> messages;
   messages.push_back(TextMessage(Role::kSystem, std::string(SystemText(config.score))));
   for (int i = 0; i < config.shots; ++i) {
     const Example& example = kExamples[i];
@@ -176,16 +176,23 @@ Request MakeRequest(const Question& question, const OptionOrder& order,
         QuestionText(StemWithEvidence(example.question, {}, config), options, config.score)));
     messages.push_back(TextMessage(Role::kAssistant, AnswerText(example, config.score)));
   }
+  const std::string stem = StemWithEvidence(question.question, WordsInQuestion(question), config);
+  return AskAfter(std::move(messages), stem, question, order, config.score);
+}
+
+Request AskAfter(std::vector<Message> messages, const std::string& stem, const Question& question,
+                 const OptionOrder& order, ScoreMode score) {
   std::vector<std::string> shown;
   for (const int index : order) shown.push_back(question.options[index]);
-  const std::string stem = StemWithEvidence(question.question, WordsInQuestion(question), config);
-  messages.push_back(TextMessage(Role::kUser, QuestionText(stem, shown, config.score)));
-  request.ask = AskOf(config.score);
-  if (config.score == ScoreMode::kLetter) {
+  Request request;
+  request.prompt.messages = std::move(messages);
+  request.prompt.messages.push_back(TextMessage(Role::kUser, QuestionText(stem, shown, score)));
+  request.ask = AskOf(score);
+  if (score == ScoreMode::kLetter) {
     for (size_t place = 0; place < order.size(); ++place) {
       request.choices.emplace_back(1, OptionLetter(place));
     }
-  } else if (config.score == ScoreMode::kCloze) {
+  } else if (score == ScoreMode::kCloze) {
     request.choices = shown;
   }
   return request;

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hearsay/base/status.h"
 #include "hearsay/lexicon/lexicon.h"
@@ -49,6 +50,11 @@ struct PromptConfig {
 // The request for one question in one order of options. Worked examples are shown with the same
 // evidence; those for kPronunciation have none, since no word is in question there.
 Request MakeRequest(const Question& question, const OptionOrder& order, const PromptConfig& config);
+
+// Adds the question, as its stem reads, to the messages that come before it, and asks for the
+// choice among its options in this order: what the prompts of all evaluations end with.
+Request AskAfter(std::vector<Message> messages, const std::string& stem, const Question& question,
+                 const OptionOrder& order, ScoreMode score);
 
 // A hash over every fixed word of such prompts, for the run's identity.
 std::string PromptTemplateHash(const PromptConfig& config);

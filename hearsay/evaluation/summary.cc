@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "hearsay/evaluation/question_run.h"
 #include "hearsay/scoring/probabilities.h"
 
 namespace hearsay {
@@ -63,7 +64,7 @@ Summary Summarize(const Run& run, const std::vector<Question>& questions,
   for (const Question& question : questions)
     summary.reviewed += question.reviewed_by.empty() ? 0 : 1;
   summary.rows = static_cast<int>(rows.size());
-  summary.planned_rows = static_cast<int>(questions.size()) * run.orders;
+  summary.planned_rows = PlannedRows(run, questions);
   std::map<std::string, std::vector<const Row*>> by_question;
   double mass = 0;
   int masses = 0;
@@ -94,7 +95,7 @@ Summary Summarize(const Run& run, const std::vector<Question>& questions,
       continue;
     }
     // A question still waiting for some of its orders counts when they are there.
-    if (static_cast<int>(found->second.size()) < run.orders) continue;
+    if (static_cast<int>(found->second.size()) < PlannedRows(run, question)) continue;
     if (!HasAnswer(question)) {
       ++summary.without_answer;
       continue;

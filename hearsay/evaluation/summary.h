@@ -49,6 +49,10 @@ struct Summary {
   int planned_rows = 0;    // of the whole run, all shards
   double label_mass = -1;  // mean total probability of the letters; -1 where there is none
 
+  // Of the run's orders of options; 1 for one that has not been planned.
+  double rows_per_question() const {
+    return questions == 0 ? 1 : static_cast<double>(planned_rows) / questions;
+  }
   bool complete() const { return rows == planned_rows; }
   // Counts one question, in all of its groups.
   void Add(const Question& question, const Tally& tally);

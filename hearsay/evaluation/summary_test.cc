@@ -145,6 +145,32 @@ TEST(SummarizeTest, AQuestionWaitsUntilAllItsOrdersAreThere) {
   EXPECT_EQ(whole.order_bias->flip_rate, 0.5);
 }
 
+TEST(SummarizeTest, EachQuestionHasAsManyOrdersAsItsOptions) {
+  const std::vector<Question> questions = {Ask("two", "m.x", 0, 2), Ask("five", "m.x", 0, 5)};
+  auto run = MakeRun("generate", 5);
+  run.identity["orders"] = "cyclic";
+  std::vector<Row> rows;
+  for (const Question& question : questions) {
+    const auto orders = OptionOrders(OrderSet::kCyclic, question.options.size());
+    for (size_t order = 0; order < orders.size(); ++order) {
+      Row row = {.question_id = question.id, .order_index = static_cast<int>(order), .pick = 0};
+      row.order = orders[order];
+      rows.push_back(row);
+    }
+  }
+  const Summary whole = Summarize(run, questions, rows);
+  EXPECT_EQ(whole.planned_rows, 7);
+  EXPECT_TRUE(whole.complete());
+  EXPECT_EQ(whole.overall.asked, 2);
+  EXPECT_EQ(whole.overall.right, 2);
+  // The longer question waits for its last order, the shorter one does not.
+  rows.pop_back();
+  const Summary partial = Summarize(run, questions, rows);
+  EXPECT_FALSE(partial.complete());
+  EXPECT_EQ(partial.overall.asked, 1);
+  EXPECT_EQ(partial.by_question.count("two"), 1U);
+}
+
 TEST(SummarizeTest, OneFailedOrderFailsTheQuestionAndCountsInNothingElse) {
   const std::vector<Question> questions = {Ask("a", "m.x", 0)};
   const std::vector<Row> rows = {Pick("a", 0, 0), Pick("a", 0, 1), Failed("a", "no answer", 2),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstdlib>
 #include <mutex>
 #include <optional>
@@ -213,7 +214,7 @@ Json PartSummary(MiniPart part, const std::vector<PlannedClip>& clips,
   }
   return {{"part", PartName(part)},
           {"clips", clips.size()},
-          {"seconds", static_cast<int64_t>(seconds + 0.5)},
+          {"seconds", std::llround(seconds)},
           {"questions", questions},
           {"kinds", sorted}};
 }

@@ -53,7 +53,7 @@ Result<MiniFolder> BuildMini(const MiniBuildConfig& config);
 // file has changed since it was built.
 Result<MiniFolder> CheckMini(const std::filesystem::path& folder);
 
-// The plan's questions as MMAU's file has them, and the truth and seed lines.
+// The questions of a plan as MMAU's file has them.
 Json MiniQuestionsJson(MiniPart part, const std::vector<PlannedClip>& clips);
 
 }  // namespace hearsay

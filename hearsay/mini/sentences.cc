@@ -59,7 +59,7 @@ std::string FillSentence(int frame, const std::string& name, const std::string& 
     case 3:
       return fmt::format("{} found the {} behind the {} at {}.", name, thing, place, time);
     case 4:
-      return fmt::format("The {} was sent from the {} to {} at {}.", thing, place, name, time);
+      return fmt::format("At {}, the {} was sent from the {} to {}.", time, thing, place, name);
     default:
       return fmt::format("At {}, {} went to the {} to look for the {}.", time, name, place, thing);
   }

@@ -83,7 +83,8 @@ Status PlanLanguages(const PlanContext& context, int count, std::vector<PlannedC
       style.language = language.espeak;
       clip = SpokenClip(fmt::format("Speech: {} says in {}: \"{} {}\"", SexOf(voice->female),
                                     language.language, sentences[0], sentences[1]),
-                        {{voice, sentences[0], style}, {voice, sentences[1], style}}, 0.4);
+                        {{voice, sentences[0], style}, {voice, sentences[1], style}},
+                        0.3 + 0.3 * random.Uniform());
       clip.render = [spoken = std::move(clip.render),
                      &language](const Workbench& bench) -> Result<RenderedClip> {
         auto rendered = spoken(bench);
@@ -299,7 +300,8 @@ Status PlanEmotions(const PlanContext& context, int count, std::vector<PlannedCl
       utterances.push_back({voice, sentences[i], style, lively ? "lively" : "flat"});
     }
     std::string truth = TruthOf(utterances, kValues[key]);
-    PlannedClip clip = SpokenClip(std::move(truth), std::move(utterances), 0.3);
+    PlannedClip clip =
+        SpokenClip(std::move(truth), std::move(utterances), 0.2 + 0.2 * random.Uniform());
     clip.questions.push_back(
         AskClosed(kEmotion,
                   {"What are the words like, and how are they delivered?",

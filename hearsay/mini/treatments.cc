@@ -264,7 +264,7 @@ Waveform Noise(NoiseColour colour, double seconds, int rate, Random* random) {
   for (double& x : samples) x = Gaussian(random);
   if (colour == NoiseColour::kPink) {
     // Poles and zeros by turns an octave apart: 6 dB down, then level, on average 3 dB an octave.
-    for (double pole = 10; pole < rate / 4.0; pole *= 4) PoleZero(pole, 2 * pole, rate, &samples);
+    for (int pole = 10; pole < rate / 4; pole *= 4) PoleZero(pole, 2 * pole, rate, &samples);
   } else if (colour == NoiseColour::kBrown) {
     PoleZero(10, rate * 0.49, rate, &samples);
   } else if (colour == NoiseColour::kViolet) {

@@ -7,6 +7,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "hearsay/base/random.h"
+#include "hearsay/questions/benchmark.h"
 
 namespace hearsay {
 namespace {
@@ -26,9 +27,9 @@ std::vector<size_t> Draw(std::vector<size_t> indices, size_t count, uint64_t see
   return indices;
 }
 
-}  // namespace
-
-Result<std::vector<Question>> SelectQuestions(const Bank& bank, const SelectionConfig& config) {
+// `listed_by`: what tells the subcategories.
+Result<std::vector<Question>> Select(const Taxonomy& taxonomy, const std::vector<Question>& all,
+                                     const SelectionConfig& config, const std::string& listed_by) {
   if (config.limit < 0 || config.per_subcategory < 0) {
     return InvalidArgument("a limit cannot be negative");
   }
@@ -41,23 +42,22 @@ Result<std::vector<Question>> SelectQuestions(const Bank& bank, const SelectionC
         "unknown method \"{}\"; questions are authored, lexical or computed", config.method));
   }
   for (const std::string& id : config.categories) {
-    if (bank.taxonomy.FindCategory(id) != nullptr) continue;
-    if (bank.taxonomy.FindSubcategory(id) != nullptr) continue;
+    if (taxonomy.FindCategory(id) != nullptr) continue;
+    if (taxonomy.FindSubcategory(id) != nullptr) continue;
     std::vector<std::string> known;
-    for (const Category& category : bank.taxonomy.categories) known.push_back(category.id);
+    for (const Category& category : taxonomy.categories) known.push_back(category.id);
     return InvalidArgument(
-        fmt::format("unknown category \"{}\"; there are {}, and their subcategories (hearsay bank "
-                    "stats lists them)",
-                    id, fmt::join(known, ", ")));
+        fmt::format("unknown category \"{}\"; there are {}, and their subcategories ({})", id,
+                    fmt::join(known, ", "), listed_by));
   }
 
   std::vector<size_t> chosen;
   std::map<std::string, std::vector<size_t>> by_subcategory;
-  for (size_t i = 0; i < bank.questions.size(); ++i) {
-    if (!Belongs(bank.questions[i], config.categories)) continue;
-    if (!config.method.empty() && bank.questions[i].method != config.method) continue;
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (!Belongs(all[i], config.categories)) continue;
+    if (!config.method.empty() && all[i].method != config.method) continue;
     chosen.push_back(i);
-    by_subcategory[bank.questions[i].subcategory].push_back(i);
+    by_subcategory[all[i].subcategory].push_back(i);
   }
   if (config.per_subcategory > 0) {
     chosen.clear();
@@ -72,8 +72,22 @@ Result<std::vector<Question>> SelectQuestions(const Bank& bank, const SelectionC
   std::sort(chosen.begin(), chosen.end());
   std::vector<Question> questions;
   questions.reserve(chosen.size());
-  for (const size_t index : chosen) questions.push_back(bank.questions[index]);
+  for (const size_t index : chosen) questions.push_back(all[index]);
   return questions;
+}
+
+}  // namespace
+
+Result<std::vector<Question>> SelectQuestions(const Bank& bank, const SelectionConfig& config) {
+  return Select(bank.taxonomy, bank.questions, config, "hearsay bank stats lists them");
+}
+
+Result<std::vector<Question>> SelectQuestions(const std::vector<Question>& questions,
+                                              const SelectionConfig& config) {
+  const Taxonomy taxonomy = TaxonomyOf(questions);
+  const std::vector<std::string> ids = taxonomy.SubcategoryIds();
+  return Select(taxonomy, questions, config,
+                ids.empty() ? "it has none" : fmt::format("such as \"{}\"", ids.front()));
 }
 
 }  // namespace hearsay

@@ -23,6 +23,10 @@ struct SelectionConfig {
 // kInvalidArgument for an unknown category or method, a negative limit, or both limits at once.
 Result<std::vector<Question>> SelectQuestions(const Bank& bank, const SelectionConfig& config);
 
+// The same of a benchmark's questions, whose categories are those of TaxonomyOf.
+Result<std::vector<Question>> SelectQuestions(const std::vector<Question>& questions,
+                                              const SelectionConfig& config);
+
 }  // namespace hearsay
 
 #endif  // HEARSAY_QUESTIONS_SELECTION_H_

@@ -125,10 +125,10 @@ std::string ProbeTable(const Run& run, const Summary& summary, const Taxonomy& t
                       WithThousands(static_cast<uint64_t>(summary.questions)));
   for (const std::string& note : run.notes) text += fmt::format("Note: {}.\n", Printable(note));
   if (run.seconds > 0) {
-    text +=
-        fmt::format("{:.1f} questions/s, {:.0f} tokens/s evaluated, {} in all.\n",
-                    (summary.rows - summary.failed_rows) / run.seconds / run.orders,
-                    static_cast<double>(run.evaluated_tokens) / run.seconds, Duration(run.seconds));
+    text += fmt::format(
+        "{:.1f} questions/s, {:.0f} tokens/s evaluated, {} in all.\n",
+        (summary.rows - summary.failed_rows) / run.seconds / summary.rows_per_question(),
+        static_cast<double>(run.evaluated_tokens) / run.seconds, Duration(run.seconds));
   }
   return text;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 namespace hearsay {
@@ -37,6 +38,16 @@ OrderBias MeasureOrderBias(const std::vector<OrderedAnswers>& questions) {
   int debiased = 0;
   int always = 0;
   int flipped = 0;
+  // What every question has: orders and places that only those with more options have would make
+  // a few questions count for as much as all.
+  size_t common_orders = questions.front().picks.size();
+  int common_places = std::numeric_limits<int>::max();
+  for (const OrderedAnswers& question : questions) {
+    common_orders = std::min(common_orders, question.picks.size());
+    int places = 0;
+    for (const int place : question.answer_places) places = std::max(places, place + 1);
+    common_places = std::min(common_places, places);
+  }
   for (const OrderedAnswers& question : questions) {
     debiased += DebiasedPick(question) == question.answer ? 1 : 0;
     bool all_right = true;
@@ -58,12 +69,14 @@ OrderBias MeasureOrderBias(const std::vector<OrderedAnswers>& questions) {
   bias.flip_rate = flipped / count;
   bias.worst_order_accuracy = 1;
   for (const auto& [order, tally] : by_order) {
+    if (order >= common_orders) continue;
     bias.worst_order_accuracy =
         std::min(bias.worst_order_accuracy, static_cast<double>(tally.first) / tally.second);
   }
   double mean = 0;
   std::vector<double> recalls;
   for (const auto& [place, tally] : by_place) {
+    if (place >= common_places) continue;
     recalls.push_back(static_cast<double>(tally.first) / tally.second);
     mean += recalls.back();
   }

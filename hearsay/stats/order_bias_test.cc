@@ -103,5 +103,17 @@ TEST(OrderBiasTest, NoQuestionsAreAllZero) {
   EXPECT_EQ(bias.recall_deviation, 0);
 }
 
+TEST(OrderBiasTest, OrdersAndPlacesThatFewQuestionsHaveDecideNothing) {
+  // Two options, always right; three options, wrong in the third order only, where the answer
+  // stands last.
+  const OrderedAnswers two = {.answer = 0, .picks = {0, 0}, .answer_places = {0, 1}};
+  const OrderedAnswers three = {.answer = 0, .picks = {0, 0, 1}, .answer_places = {0, 1, 2}};
+  const OrderBias bias = MeasureOrderBias({two, three});
+  EXPECT_EQ(bias.worst_order_accuracy, 1);
+  EXPECT_EQ(bias.recall_deviation, 0);
+  EXPECT_EQ(bias.right_in_every_order, 0.5);
+  EXPECT_EQ(bias.flip_rate, 0.5);
+}
+
 }  // namespace
 }  // namespace hearsay

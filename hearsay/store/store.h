@@ -55,7 +55,7 @@ struct Run {
   std::string created;  // UTC, ISO 8601
   double seconds = 0;   // spent answering, over all resumptions
   int64_t evaluated_tokens = 0;
-  int orders = 1;     // rows per question
+  int orders = 1;     // rows per question; of those with the most options
   int questions = 0;  // planned
 };
 

@@ -214,10 +214,12 @@ void WhisperTranscriber::TellLanguage(const std::vector<Stretch*>& stretches,
   for (size_t i = 0; i < stretches.size(); ++i) {
     std::string& language = stretches[i]->recording->transcript.language;
     if (!language.empty()) continue;
-    if (!config_.language.empty() || !tokenizer_.multilingual()) {
-      language = config_.language.empty() ? "en" : config_.language;
+    if (!config_.language.empty()) {
+      language = config_.language;
       continue;
     }
+    // An English model takes every language for English.
+    if (!tokenizer_.multilingual()) continue;
     const auto probabilities = decoding_->LanguageProbabilities(tasks[i].memory);
     const auto likeliest = std::max_element(probabilities.begin(), probabilities.end());
     language = tokenizer_.languages()[static_cast<size_t>(likeliest - probabilities.begin())].first;

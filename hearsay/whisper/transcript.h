@@ -21,7 +21,9 @@ struct Transcript {
   // Not ok: this recording could not be transcribed, for the reason given.
   Status status;
   std::vector<TimedText> segments;
-  std::string language;               // ISO 639-1; empty where there was no speech
+  // ISO 639-1, as told from the sound or by the user; empty where there was no speech, and of an
+  // English model, which cannot tell.
+  std::string language;
   std::vector<SpeechSegment> speech;  // where voice activity was looked for
   double seconds = 0;                 // of the whole recording
 
