@@ -48,7 +48,7 @@ TEST(Bundles, OpenOnlyWhenWhole) {
   const auto folder = BundleFolder(*FindBundle("whisper-tiny.en"));
   ASSERT_TRUE(folder.ok());
   std::filesystem::create_directories(*folder);
-  for (const char* name : {"model.bin", "tokenizer.json", "config.json"}) {
+  for (const char* name : {"model.bin", "tokenizer.json", "config.json", "vocabulary.txt"}) {
     EXPECT_FALSE(HasBundle(*FindBundle("whisper-tiny.en")));
     std::ofstream(*folder / name) << "x";
   }

@@ -107,7 +107,8 @@ TEST_P(TranscriberRates, AreThoseOfFasterWhisper) {
     heard += transcript.text() + "\n";
     theirs += EditDistance(expected, WordsOf(golden[name].get<std::string>()));
     ExpectSaneTimes(transcript);
-    EXPECT_EQ(transcript.language, "en");
+    // An English model cannot tell what language it hears.
+    EXPECT_EQ(transcript.language, config.model == "whisper-base" ? "en" : "");
     EXPECT_EQ(transcript.speech.empty(), !config.voice_activity);
   }
   const auto percent = [&](size_t errors) { return 100.0 * static_cast<double>(errors) / words; };
