@@ -56,7 +56,7 @@ sounds::Samples LowPass(const sounds::Samples& samples, double hz, int rate) {
   for (int i = -kHalf; i <= kHalf; ++i) {
     const double x = 2 * hz / rate;
     const double sinc = i == 0 ? x : std::sin(std::numbers::pi * x * i) / (std::numbers::pi * i);
-    taps[static_cast<size_t>(i + kHalf)] =
+    taps[static_cast<size_t>(std::ptrdiff_t{i} + kHalf)] =
         sinc * (0.42 + 0.5 * std::cos(std::numbers::pi * i / kHalf) +
                 0.08 * std::cos(2 * std::numbers::pi * i / kHalf));
   }

@@ -1,6 +1,6 @@
 // Compiled with this instruction set's flags: see CMakeLists.txt.
 #define HEARSAY_KERNELS avx512_kernels
-#include "hearsay/tensors/kernels_body.h"
+#include "hearsay/tensors/kernels_body.inc"
 
 namespace hearsay {
 

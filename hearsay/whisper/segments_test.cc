@@ -30,7 +30,7 @@ class SegmentsTest : public ::testing::Test {
 
   // Seconds.
   Token T(double at) const {
-    return tokenizer_.first_timestamp() + static_cast<Token>(at * 50 + 0.5);
+    return tokenizer_.first_timestamp() + static_cast<Token>(std::lround(at * 50));
   }
 
   WhisperTokenizer tokenizer_ = SyntheticTokenizer();
