@@ -1,6 +1,7 @@
 // Inner loops that libtorch has no fast form of: products of a few rows with weights in half
 // precision, attention of a few queries, softmax and GELU. Compiled for several instruction sets
-// from one source (kernels_body.inc); the best that the processor has is chosen when first asked for.
+// from one source (kernels_body.inc); the best that the processor has is chosen when first asked
+// for.
 //
 // Matrices are row after row. Nothing here allocates, locks or starts threads.
 #ifndef HEARSAY_TENSORS_KERNELS_H_

@@ -1,5 +1,7 @@
 #include "hearsay/whisper/segments.h"
 
+#include <cmath>
+
 #include "gtest/gtest.h"
 #include "tests/whisper_vocabulary.h"
 
